@@ -1,0 +1,5 @@
+/** A chain in this process. */
+@NullMarked
+package dojo.localnet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** (prompt, completion) to number. */
+@NullMarked
+package dojo.models;
+
+import org.jspecify.annotations.NullMarked;

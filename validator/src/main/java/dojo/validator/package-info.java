@@ -1,0 +1,5 @@
+/** One neuron that asks. */
+@NullMarked
+package dojo.validator;
+
+import org.jspecify.annotations.NullMarked;

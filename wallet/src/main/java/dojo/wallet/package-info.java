@@ -1,0 +1,5 @@
+/** Keys and signatures. */
+@NullMarked
+package dojo.wallet;
+
+import org.jspecify.annotations.NullMarked;
