@@ -1,0 +1,33 @@
+# The one entry for developers. `make` prints the targets.
+SHELL := /bin/bash
+export JAVA_HOME := $(shell sh dev/find-jdk)
+MVN := mvn -B -ntp
+ONE = -Dsurefire.failIfNoSpecifiedTests=false
+
+.PHONY: help test t check fmt demo localnet bench bom
+
+help: ## print this
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
+
+test: ## unit, golden and law tests of all modules, without the acceptance tests
+	$(MVN) -o -q test -Dtest='!*AcceptanceTest' $(ONE)
+
+t: ## tests whose class name matches: make t T=Spearman
+	$(MVN) -o -q test -Dtest='*$(T)*' $(ONE)
+
+check: ## what CI runs: format, Error Prone, NullAway, every test, the module graph, licences
+	$(MVN) spotless:check
+	$(MVN) verify
+
+fmt: ## format the Java sources
+	$(MVN) -q spotless:apply
+
+demo: ## a whole network on this machine until Ctrl-C
+	./dojo up
+
+localnet: ## only the chain
+	./dojo localnet
+
+bench: ## benchmarks whose name matches: make bench B=Yuma
+	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package
+	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "bench/target/dojo-bench-0.1.0.jar:bench/target/lib/*" org.openjdk.jmh.Main '$(B)'
