@@ -1,0 +1,28 @@
+package dojo.localnet.epoch;
+
+/**
+ * The hyperparameters an epoch depends on, as stored.
+ *
+ * @param kappa u16 proportion
+ * @param bondsMovingAverage per million
+ * @param bondsPenalty u16 proportion
+ * @param stakeThreshold rao; stake below it counts as none
+ * @param taoWeight u64 proportion, unsigned
+ * @param alphaLow u16 proportion, liquid alpha only
+ * @param alphaHigh u16 proportion, liquid alpha only
+ * @param alphaSigmoidSteepness in hundredths, liquid alpha only
+ */
+public record EpochTerms(
+        int tempo,
+        int kappa,
+        long bondsMovingAverage,
+        int bondsPenalty,
+        int activityCutoff,
+        int maxAllowedValidators,
+        long stakeThreshold,
+        long taoWeight,
+        boolean yuma3,
+        boolean liquidAlpha,
+        int alphaLow,
+        int alphaHigh,
+        int alphaSigmoidSteepness) {}
