@@ -31,6 +31,26 @@ public final class Sr25519Keypair implements Keypair {
         return fromSecretKey(Schnorrkel.expand(seed));
     }
 
+    /** The key of {@code mnemonic} with the empty password, as Bittensor's tools make it. */
+    public static Sr25519Keypair fromMnemonic(Mnemonic mnemonic) {
+        byte[] seed = mnemonic.seed("");
+        try {
+            return fromSeed(seed);
+        } finally {
+            Schnorrkel.wipe(seed);
+        }
+    }
+
+    /**
+     * The key that {@code uri} names: {@code //Alice}, {@code phrase//hard/soft///password}, {@code
+     * 0xseed//hard}; an empty phrase is the development phrase.
+     *
+     * @throws IllegalArgumentException if it names none; the message holds nothing of it
+     */
+    public static Sr25519Keypair fromUri(String uri) {
+        return fromSecretKey(SecretUri.parse(uri).secretKey());
+    }
+
     /** The key of the 64 bytes {@code secret} in schnorrkel's form, which it takes over. */
     static Sr25519Keypair fromSecretKey(byte[] secret) {
         byte[] publicKey =
