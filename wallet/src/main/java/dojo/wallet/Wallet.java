@@ -1,0 +1,215 @@
+package dojo.wallet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A coldkey and one of its hotkeys in Bittensor's folders: {@code NAME/coldkey}, {@code
+ * NAME/coldkeypub.txt}, {@code NAME/hotkeys/HOTKEY} and {@code NAME/hotkeys/HOTKEYpub.txt}. Reads
+ * at each call and keeps no secret.
+ */
+public final class Wallet {
+    /**
+     * What lies in a folder of wallets under one name.
+     *
+     * @param name the wallet's name
+     * @param coldkey its address, if a readable file tells it
+     * @param hotkeys by name
+     */
+    public record Listed(String name, Optional<Ss58Address> coldkey, List<Hotkey> hotkeys) {
+        /** Copies the list. */
+        public Listed {
+            hotkeys = List.copyOf(hotkeys);
+        }
+    }
+
+    /**
+     * One hotkey of a wallet.
+     *
+     * @param name the hotkey's name
+     * @param address its address, if a readable file tells it
+     */
+    public record Hotkey(String name, Optional<Ss58Address> address) {}
+
+    private static final String PUBLIC_SUFFIX = "pub.txt";
+
+    private final Path coldkey;
+    private final Path coldkeyPublic;
+    private final Path hotkey;
+    private final Path hotkeyPublic;
+
+    private Wallet(Path folder, String hotkeyName) {
+        coldkey = folder.resolve("coldkey");
+        coldkeyPublic = folder.resolve("coldkey" + PUBLIC_SUFFIX);
+        hotkey = folder.resolve("hotkeys").resolve(hotkeyName);
+        hotkeyPublic = folder.resolve("hotkeys").resolve(hotkeyName + PUBLIC_SUFFIX);
+    }
+
+    /**
+     * The wallet {@code name} with its hotkey {@code hotkeyName}; the files need not be there yet.
+     *
+     * @throws IllegalArgumentException if a name is no plain file name
+     */
+    public static Wallet at(Path walletsFolder, String name, String hotkeyName) {
+        requireName("wallet", name);
+        requireName("hotkey", hotkeyName);
+        if (hotkeyName.endsWith(PUBLIC_SUFFIX)) {
+            throw new IllegalArgumentException(
+                    "a hotkey's name must not end with " + PUBLIC_SUFFIX + ": " + hotkeyName);
+        }
+        return new Wallet(walletsFolder.resolve(name), hotkeyName);
+    }
+
+    /**
+     * The wallets in {@code walletsFolder}, by name; none if there is no such folder.
+     *
+     * @throws KeyfileUnreadable if a folder cannot be listed
+     */
+    public static List<Listed> list(Path walletsFolder) {
+        var wallets = new ArrayList<Listed>();
+        for (Path folder : children(walletsFolder)) {
+            if (!Files.isDirectory(folder)) continue;
+            var hotkeys = new ArrayList<Hotkey>();
+            for (Path file : children(folder.resolve("hotkeys"))) {
+                String name = file.getFileName().toString();
+                if (name.startsWith(".") || name.endsWith(PUBLIC_SUFFIX)) continue;
+                var wallet = new Wallet(folder, name);
+                hotkeys.add(new Hotkey(name, knownAddress(wallet.hotkeyPublic, wallet.hotkey)));
+            }
+            var wallet = new Wallet(folder, "default");
+            var address = knownAddress(wallet.coldkeyPublic, wallet.coldkey);
+            if (address.isPresent() || Files.exists(wallet.coldkey) || !hotkeys.isEmpty()) {
+                wallets.add(new Listed(folder.getFileName().toString(), address, hotkeys));
+            }
+        }
+        return List.copyOf(wallets);
+    }
+
+    /**
+     * The hotkey; the caller closes it.
+     *
+     * @throws KeyfileUnreadable if its file is missing, damaged or encrypted
+     */
+    public Keypair hotkey() {
+        return Keyfile.read(hotkey).keypair();
+    }
+
+    /**
+     * The coldkey; the caller closes it.
+     *
+     * @throws KeyfileUnreadable if its file is missing, damaged or encrypted
+     */
+    public Keypair coldkey() {
+        return Keyfile.read(coldkey).keypair();
+    }
+
+    /**
+     * The hotkey's address, from its public file if there is one.
+     *
+     * @throws KeyfileUnreadable if no file tells it
+     */
+    public Ss58Address hotkeyAddress() {
+        return Keyfile.read(Files.exists(hotkeyPublic) ? hotkeyPublic : hotkey).address();
+    }
+
+    /**
+     * The coldkey's address, from {@code coldkeypub.txt}: the coldkey itself need not be here.
+     *
+     * @throws KeyfileUnreadable if that is missing or damaged
+     */
+    public Ss58Address coldkeyAddress() {
+        return Keyfile.read(coldkeyPublic).address();
+    }
+
+    /** Whether there is a file for the hotkey. */
+    public boolean hasHotkey() {
+        return Files.exists(hotkey);
+    }
+
+    /** Whether there is a file for the coldkey. */
+    public boolean hasColdkey() {
+        return Files.exists(coldkey);
+    }
+
+    /**
+     * Writes the coldkey of {@code mnemonic}, in plain text.
+     *
+     * @throws KeyfileUnwritable if there is one already, or the disk refuses
+     */
+    public void createColdkey(Mnemonic mnemonic) {
+        create(Keyfile.ofMnemonic(coldkey, mnemonic), coldkeyPublic);
+    }
+
+    /**
+     * Writes {@code key} as the coldkey, in plain text; it stays the caller's to close.
+     *
+     * @throws KeyfileUnwritable if there is one already, or the disk refuses
+     */
+    public void createColdkey(Sr25519Keypair key) {
+        create(Keyfile.ofKeypair(coldkey, key), coldkeyPublic);
+    }
+
+    /**
+     * Writes the hotkey of {@code mnemonic}, in plain text.
+     *
+     * @throws KeyfileUnwritable if there is one already, or the disk refuses
+     */
+    public void createHotkey(Mnemonic mnemonic) {
+        create(Keyfile.ofMnemonic(hotkey, mnemonic), hotkeyPublic);
+    }
+
+    /**
+     * Writes {@code key} as the hotkey, in plain text; it stays the caller's to close.
+     *
+     * @throws KeyfileUnwritable if there is one already, or the disk refuses
+     */
+    public void createHotkey(Sr25519Keypair key) {
+        create(Keyfile.ofKeypair(hotkey, key), hotkeyPublic);
+    }
+
+    /** The secret first: a public file without it would look like a key kept elsewhere. */
+    private static void create(Keyfile secret, Path publicFile) {
+        if (Files.exists(publicFile)) {
+            throw new KeyfileUnwritable(publicFile, "there is one already");
+        }
+        secret.write();
+        Keyfile.ofAddress(publicFile, secret.address()).write();
+    }
+
+    private static Optional<Ss58Address> knownAddress(Path... files) {
+        for (Path file : files) {
+            if (!Files.exists(file)) continue;
+            try {
+                return Optional.of(Keyfile.read(file).address());
+            } catch (KeyfileUnreadable e) {
+                // A listing shows that the key is there; using it will say what is wrong.
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Path> children(Path folder) {
+        if (!Files.exists(folder)) return List.of();
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (NotDirectoryException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new KeyfileUnreadable(folder, "it cannot be listed", e);
+        }
+    }
+
+    private static void requireName(String what, String name) {
+        if (name.isBlank()
+                || name.startsWith(".")
+                || name.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))) {
+            throw new IllegalArgumentException("not a name for a " + what + ": '" + name + "'");
+        }
+    }
+}
