@@ -1,0 +1,42 @@
+package dojo.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PreferenceTrainerTest {
+    @Test
+    void theSameExamplesAndSeedGiveTheSameBytes() {
+        byte[] model = new PreferenceTrainer(7).train(Examples.pairs()).bytes();
+        assertThat(new PreferenceTrainer(7).train(Examples.pairs()).bytes()).isEqualTo(model);
+        assertThat(new PreferenceTrainer(8).train(Examples.pairs()).bytes()).isNotEqualTo(model);
+    }
+
+    @Test
+    void aTrainedModelKnowsItsOwnExamples() {
+        LinearRewardModel model = new PreferenceTrainer(7).train(Examples.pairs());
+        assertThat(Evaluation.of(model, Examples.pairs()).accuracy()).isGreaterThan(0.9);
+        assertThat(model.weight(TextFeatures.Plain.REPEATED_SENTENCES)).isNegative();
+        assertThat(model.weight(TextFeatures.Plain.ENDS_SENTENCE)).isPositive();
+    }
+
+    @Test
+    void theMiddleOfTheTrainingTextsScoresZero() {
+        LinearRewardModel model = new PreferenceTrainer(7).train(Examples.pairs());
+        double sum = 0;
+        for (PreferenceExample pair : Examples.pairs()) {
+            sum += model.score(pair.prompt(), pair.better());
+            sum += model.score(pair.prompt(), pair.worse());
+        }
+        assertThat(sum / (2 * Examples.pairs().size())).isCloseTo(0, within(1e-4));
+    }
+
+    @Test
+    void noExamplesAreRefused() {
+        assertThatThrownBy(() -> new PreferenceTrainer(7).train(List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
