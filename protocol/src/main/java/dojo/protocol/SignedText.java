@@ -1,0 +1,43 @@
+package dojo.protocol;
+
+import dojo.wallet.Ss58Address;
+import java.nio.charset.StandardCharsets;
+
+/** The texts that neurons sign. */
+final class SignedText {
+    // No request's text can begin like this, since that begins with a number: a signed reply is
+    // never a request that the axon's key could be made to have signed.
+    private static final String REPLY = "dojo-reply-1";
+
+    private SignedText() {}
+
+    /** What a caller signs, the same in every SDK since 6.0. */
+    static byte[] request(
+            long nonce, String dendrite, Ss58Address axon, String uuid, String bodyHash) {
+        return ascii(nonce + "." + dendrite + "." + axon + "." + uuid + "." + bodyHash);
+    }
+
+    /**
+     * What our axon signs, and no SDK knows: this body answers this very request.
+     *
+     * @param body the bytes of the reply as they go out
+     */
+    static byte[] reply(long nonce, String dendrite, Ss58Address axon, String uuid, byte[] body) {
+        return ascii(
+                REPLY
+                        + "."
+                        + nonce
+                        + "."
+                        + dendrite
+                        + "."
+                        + axon
+                        + "."
+                        + uuid
+                        + "."
+                        + BodyHash.sha3(body));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
