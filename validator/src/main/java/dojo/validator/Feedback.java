@@ -1,0 +1,34 @@
+package dojo.validator;
+
+import dojo.protocol.synapse.Rank;
+import dojo.task.TaskId;
+import dojo.wallet.Ss58Address;
+import java.util.List;
+
+/** What came of asking one miner about one task, whichever way it came. */
+public sealed interface Feedback {
+    /** The round it is about. */
+    long round();
+
+    /** The task it is about. */
+    TaskId task();
+
+    /** Who was asked. */
+    Ss58Address miner();
+
+    /**
+     * Scores as the miner sent them, under the ids it was shown.
+     *
+     * @param judge what the miner says it scored with
+     */
+    record Scores(long round, TaskId task, Ss58Address miner, List<Rank> ranks, Judge judge)
+            implements Feedback {
+        public Scores {
+            ranks = List.copyOf(ranks);
+        }
+    }
+
+    /** No scores, and why. */
+    record Nothing(long round, TaskId task, Ss58Address miner, Refusal.Reason reason, String detail)
+            implements Feedback {}
+}

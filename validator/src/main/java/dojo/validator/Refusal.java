@@ -1,0 +1,57 @@
+package dojo.validator;
+
+import dojo.task.TaskId;
+import dojo.wallet.Ss58Address;
+import java.time.Instant;
+
+/**
+ * A miner's reply that did not count, or its silence, with the reason.
+ *
+ * @param detail what exactly, at most {@value #DETAIL_CHARS_MAX} characters
+ */
+public record Refusal(
+        long round, TaskId task, Ss58Address miner, Reason reason, String detail, Instant at) {
+    /** The longest detail kept, in characters. */
+    public static final int DETAIL_CHARS_MAX = 300;
+
+    /** Why a reply did not count. */
+    public enum Reason {
+        /** At the deadline or after it, or the round was closed. */
+        LATE,
+        /** This miner's answer to this task is already there. */
+        TWICE,
+        /** This miner was not asked this in this round. */
+        NOT_ASKED,
+        /** A score for a completion that was not shown. */
+        UNKNOWN_ID,
+        /** Two scores for one completion. */
+        REPEATED_ID,
+        /** No score for one of the completions. */
+        MISSING_ID,
+        /** A score is NaN. */
+        NOT_A_NUMBER,
+        /** A score is infinite. */
+        INFINITE,
+        /** A score is larger than {@link IssuedTask#SCORE_MAX}. */
+        OUT_OF_RANGE,
+        /** An answer without any score: the miner has none to give. */
+        DECLINED,
+        /** The miner's axon said no. */
+        REFUSED_BY_MINER,
+        /** The reply is not the message it should be. */
+        MALFORMED,
+        /** No reply in time. */
+        TIMED_OUT,
+        /** No connection. */
+        UNREACHABLE;
+
+        /** Whether asking the same miner again before the deadline may help. */
+        public boolean mayPass() {
+            return this == TIMED_OUT || this == UNREACHABLE || this == REFUSED_BY_MINER;
+        }
+    }
+
+    public Refusal {
+        if (detail.length() > DETAIL_CHARS_MAX) detail = detail.substring(0, DETAIL_CHARS_MAX);
+    }
+}

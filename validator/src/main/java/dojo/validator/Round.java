@@ -1,0 +1,56 @@
+package dojo.validator;
+
+import dojo.protocol.Peer;
+import dojo.task.Task;
+import dojo.task.TaskId;
+import dojo.wallet.Ss58Address;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One round: every task goes to every peer, and the answers are compared.
+ *
+ * @param id counts from 1
+ * @param seed what the order and the ids shown to each miner are made of
+ * @param deadline from this instant on an answer is late
+ * @param reason why it was abandoned, or empty
+ */
+public record Round(
+        long id,
+        long seed,
+        Instant openedAt,
+        Instant deadline,
+        RoundState state,
+        String reason,
+        List<Asked> tasks,
+        List<Peer> peers) {
+    /**
+     * A task of a round.
+     *
+     * @param gold whether it is there to measure the miners, which its truth allows
+     */
+    public record Asked(Task task, boolean gold) {}
+
+    public Round {
+        tasks = List.copyOf(tasks);
+        peers = List.copyOf(peers);
+    }
+
+    /** The same round in another state. */
+    Round in(RoundState state, String reason) {
+        return new Round(id, seed, openedAt, deadline, state, reason, tasks, peers);
+    }
+
+    /** The task called {@code id}, as {@code miner} may see it. */
+    IssuedTask issued(TaskId id, Ss58Address miner) {
+        for (Asked asked : tasks) {
+            if (asked.task().id().equals(id)) return IssuedTask.of(seed, asked.task(), miner);
+        }
+        throw new IllegalArgumentException("round " + this.id + " has no task " + id);
+    }
+
+    /** How many answers there are if everybody answers everything. */
+    public int answersExpected() {
+        return tasks.size() * peers.size();
+    }
+}

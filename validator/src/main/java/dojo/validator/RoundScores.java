@@ -1,0 +1,56 @@
+package dojo.validator;
+
+import dojo.task.TaskId;
+import dojo.wallet.Ss58Address;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a closed round came to.
+ *
+ * @param miners one for each miner asked, in the order of the round's peers
+ */
+public record RoundScores(long round, List<OfTask> tasks, List<OfMiner> miners) {
+    /**
+     * One task.
+     *
+     * @param consensus the mean score of each completion in the task's own order; empty if nobody
+     *     answered
+     * @param shares what each miner asked got, summing to 1; 0 without an answer
+     * @param gold pairs and points of each miner that answered, if the task is gold
+     */
+    public record OfTask(
+            TaskId task,
+            List<Double> consensus,
+            Map<Ss58Address, Double> shares,
+            Map<Ss58Address, GoldTally.OfTask> gold) {
+        public OfTask {
+            consensus = List.copyOf(consensus);
+            shares = Map.copyOf(shares);
+            gold = Map.copyOf(gold);
+        }
+    }
+
+    /**
+     * One miner.
+     *
+     * @param mean its mean share over all tasks of the round
+     * @param multiplier its classification accuracy so far, this round's gold included; the median
+     *     of the measured miners, or 0.5 without any, if not measured
+     * @param measured whether the multiplier is its own accuracy
+     * @param score mean times multiplier: what goes into the moving average
+     * @param answered how many of the round's tasks it answered
+     */
+    public record OfMiner(
+            Ss58Address hotkey,
+            double mean,
+            double multiplier,
+            boolean measured,
+            double score,
+            int answered) {}
+
+    public RoundScores {
+        tasks = List.copyOf(tasks);
+        miners = List.copyOf(miners);
+    }
+}

@@ -1,0 +1,246 @@
+package dojo.validator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dojo.base.DatabaseUnusable;
+import dojo.protocol.synapse.Rank;
+import dojo.task.Task;
+import dojo.wallet.Ss58Address;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoundLedgerTest {
+    @TempDir Path folder;
+    private ValidatorDatabase database;
+    private RoundLedger ledger;
+    private ScoreBoard board;
+    private Round round;
+    private Task task;
+
+    @BeforeEach
+    void open() {
+        database = ValidatorDatabase.open(folder.resolve("validator.db"));
+        ledger = new RoundLedger(database);
+        board = new ScoreBoard(database, 0.3);
+        round = Given.open(ledger, 2, 3);
+        task = round.tasks().getFirst().task();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aRoundIsReadAsItWasOpened() {
+        assertThat(new RoundLedger(database).round(round.id())).isEqualTo(round);
+        assertThat(round.state()).isEqualTo(RoundState.ISSUED);
+        assertThat(ledger.rounds(EnumSet.of(RoundState.ISSUED))).containsExactly(round.id());
+    }
+
+    @Test
+    void anAnswerIsStoredOnceAndTheSecondRefused() {
+        assertThat(record(Given.scores(round, task, Given.peer(1), place -> -place), Given.START))
+                .isInstanceOf(Recorded.Stored.class);
+        assertThat(refusal(Given.scores(round, task, Given.peer(1), place -> place), Given.START))
+                .isEqualTo(Refusal.Reason.TWICE);
+        assertThat(ledger.answers(round.id())).hasSize(1);
+        assertThat(ledger.answers(round.id()).getFirst().scores())
+                .containsExactly(0.0, -1.0, -2.0, -3.0);
+    }
+
+    @Test
+    void anAnswerJustBeforeTheDeadlineCountsAndAtTheDeadlineIsLate() {
+        Instant deadline = Given.START.plus(Given.DEADLINE);
+        assertThat(
+                        record(
+                                Given.scores(round, task, Given.peer(1), place -> place),
+                                deadline.minusMillis(1)))
+                .isInstanceOf(Recorded.Stored.class);
+        assertThat(refusal(Given.scores(round, task, Given.peer(2), place -> place), deadline))
+                .isEqualTo(Refusal.Reason.LATE);
+    }
+
+    @Test
+    void aClosedRoundTakesNoAnswer() {
+        ledger.close(round.id());
+        assertThat(refusal(Given.scores(round, task, Given.peer(1), place -> place), Given.START))
+                .isEqualTo(Refusal.Reason.LATE);
+    }
+
+    @Test
+    void whoWasNotAskedAndWhatWasNotAskedIsRefused() {
+        var stranger =
+                new Feedback.Scores(round.id(), task.id(), Given.hotkey(9), List.of(), Given.MODEL);
+        assertThat(refusal(stranger, Given.START)).isEqualTo(Refusal.Reason.NOT_ASKED);
+        var otherTask =
+                new Feedback.Scores(
+                        round.id(),
+                        Given.task("other", 2).id(),
+                        Given.hotkey(1),
+                        List.of(),
+                        Given.MODEL);
+        assertThat(refusal(otherTask, Given.START)).isEqualTo(Refusal.Reason.NOT_ASKED);
+    }
+
+    @Test
+    void everyRefusalIsKeptWithItsReasonAndOthersInTheBatchCount() {
+        var recorded =
+                ledger.record(
+                        List.of(
+                                Given.scores(round, task, Given.peer(1), place -> Double.NaN),
+                                Given.scores(round, task, Given.peer(2), place -> place),
+                                Given.ranks(round, task, Given.peer(3), List.of(new Rank("x", 1))),
+                                new Feedback.Nothing(
+                                        round.id(),
+                                        task.id(),
+                                        Given.hotkey(3),
+                                        Refusal.Reason.TIMED_OUT,
+                                        "x".repeat(1000))),
+                        Given.START);
+        assertThat(recorded.get(1)).isInstanceOf(Recorded.Stored.class);
+        assertThat(ledger.refusals(round.id()))
+                .extracting(Refusal::reason)
+                .containsExactly(
+                        Refusal.Reason.NOT_A_NUMBER,
+                        Refusal.Reason.UNKNOWN_ID,
+                        Refusal.Reason.TIMED_OUT);
+        assertThat(ledger.refusals(round.id()).getLast().detail())
+                .hasSize(Refusal.DETAIL_CHARS_MAX);
+    }
+
+    @Test
+    void aRefusedReplyLeavesRoomForASoundOne() {
+        record(Given.scores(round, task, Given.peer(1), place -> Double.NaN), Given.START);
+        assertThat(record(Given.scores(round, task, Given.peer(1), place -> place), Given.START))
+                .isInstanceOf(Recorded.Stored.class);
+    }
+
+    @Test
+    void aRoundIsScoredOnceWithItsAverageInOneTransaction() {
+        answerEverything();
+        assertThat(ledger.score(round.id(), board, registered(3))).isEmpty();
+        ledger.close(round.id());
+        var scores = ledger.score(round.id(), board, registered(3)).orElseThrow();
+        Map<Ss58Address, Double> after = board.scores();
+        assertThat(ledger.score(round.id(), board, registered(3))).isEmpty();
+        assertThat(board.scores()).isEqualTo(after);
+        for (RoundScores.OfMiner miner : scores.miners()) {
+            assertThat(after.get(miner.hotkey()))
+                    .isCloseTo(0.3 * miner.score(), Offset.offset(1e-12));
+        }
+        assertThat(ledger.scores(round.id())).isEqualTo(scores);
+    }
+
+    @Test
+    void aFailureWhileScoringLeavesTheRoundClosedAndTheBoardAsItWas() {
+        answerEverything();
+        ledger.close(round.id());
+        database.write(handle -> handle.execute("ALTER TABLE board RENAME TO hidden"));
+        assertThatThrownBy(() -> ledger.score(round.id(), board, registered(3)))
+                .isInstanceOf(DatabaseUnusable.class)
+                .hasMessageContaining("validator.db");
+        database.write(handle -> handle.execute("ALTER TABLE hidden RENAME TO board"));
+        assertThat(ledger.round(round.id()).state()).isEqualTo(RoundState.CLOSED);
+        assertThat(ledger.gold()).isEmpty();
+        assertThat(ledger.score(round.id(), board, registered(3))).isPresent();
+    }
+
+    @Test
+    void anAbandonedRoundIsNeverScored() {
+        ledger.abandon(round.id(), "nobody answered");
+        assertThat(ledger.round(round.id()).reason()).isEqualTo("nobody answered");
+        ledger.close(round.id());
+        assertThat(ledger.score(round.id(), board, registered(3))).isEmpty();
+    }
+
+    @Test
+    void cursorsMoveWithTheRoundThatUsedThem() {
+        var asked = List.of(new Round.Asked(task, false));
+        var cursors = List.of(new RoundLedger.Cursor("tasks", 20));
+        Instant end = Given.START.plus(Duration.ofMinutes(1));
+        ledger.open(1, asked, Given.peers(1), Given.START, end, cursors);
+        assertThat(ledger.cursor("tasks")).isEqualTo(20);
+        assertThat(ledger.cursor("never used")).isZero();
+        assertThatThrownBy(() ->
+                        ledger.open(
+                                1,
+                                List.of(asked.getFirst(), asked.getFirst()),
+                                Given.peers(1),
+                                Given.START,
+                                end,
+                                List.of(new RoundLedger.Cursor("tasks", 40))))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(ledger.cursor("tasks")).isEqualTo(20);
+    }
+
+    @Test
+    void aNewHotkeyStartsAtZeroAndAnAbsentOneDecays() {
+        answerEverything();
+        ledger.close(round.id());
+        ledger.score(round.id(), board, registered(3));
+        double first = board.scores().getOrDefault(Given.hotkey(1), 0.0);
+        assertThat(first).isPositive();
+
+        Round next = Given.open(ledger, 1, 1);
+        ledger.close(next.id());
+        ledger.score(next.id(), board, List.of(Given.hotkey(1), Given.hotkey(2), Given.hotkey(8)));
+        assertThat(board.scores().get(Given.hotkey(1)))
+                .isCloseTo(0.7 * first, Offset.offset(1e-12));
+        assertThat(board.scores().get(Given.hotkey(8))).isZero();
+        assertThat(board.scores()).doesNotContainKey(Given.hotkey(3));
+    }
+
+    @Test
+    void aHotkeyThatLeftAndCameBackStartsAtZero() {
+        answerEverything();
+        ledger.close(round.id());
+        ledger.score(round.id(), board, registered(3));
+        board.forgetAllBut(registered(2));
+        assertThat(board.scores()).containsOnlyKeys(Given.hotkey(1), Given.hotkey(2));
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsNamed() throws IOException {
+        Path file = folder.resolve("broken.db");
+        Files.writeString(file, "no database at all ".repeat(500));
+        assertThatThrownBy(() -> ValidatorDatabase.open(file))
+                .isInstanceOf(DatabaseUnusable.class)
+                .hasMessageContaining("broken.db");
+    }
+
+    private void answerEverything() {
+        for (Round.Asked asked : round.tasks()) {
+            for (int peer = 1; peer <= 3; peer++) {
+                int sign = peer == 3 ? 1 : -1;
+                record(
+                        Given.scores(round, asked.task(), Given.peer(peer), place -> sign * place),
+                        Given.START);
+            }
+        }
+    }
+
+    private static List<Ss58Address> registered(int count) {
+        return Given.peers(count).stream().map(peer -> peer.hotkey()).toList();
+    }
+
+    private Recorded record(Feedback feedback, Instant now) {
+        return ledger.record(List.of(feedback), now).getFirst();
+    }
+
+    private Refusal.Reason refusal(Feedback feedback, Instant now) {
+        return ((Recorded.Refused) record(feedback, now)).refusal().reason();
+    }
+}
