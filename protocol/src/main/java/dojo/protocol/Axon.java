@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -273,7 +274,11 @@ public final class Axon implements AutoCloseable {
         byte[] text = SignedText.request(nonce, hotkeyText, hotkey.address(), uuid, bodyHash);
         if (!signature.matches("0x[0-9A-Fa-f]{128}")
                 || !Sr25519.verifyWrapped(caller.publicKey(), text, Hex.parse(signature))) {
-            throw notVerified("Signature mismatch");
+            throw notVerified(
+                    "Signature mismatch with "
+                            + new String(text, StandardCharsets.UTF_8)
+                            + " and "
+                            + Dendrite.printable(signature));
         }
         throwIf(nonces.claim(hotkeyText, uuid, nonce, timeout, now));
         return new Caller(caller, nonce, uuid, signature, bodyHash);

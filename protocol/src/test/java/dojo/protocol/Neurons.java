@@ -1,6 +1,5 @@
 package dojo.protocol;
 
-import dojo.base.Hex;
 import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.RankingRequest;
 import dojo.wallet.Sr25519Keypair;
@@ -8,14 +7,8 @@ import java.util.List;
 
 /** What the tests of both ends of the wire share. */
 final class Neurons {
-    /** The public development keys, by the seeds that their derivation gives. */
-    static final Sr25519Keypair ALICE =
-            Sr25519Keypair.fromSeed(
-                    Hex.parse("e5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a"));
-
-    static final Sr25519Keypair BOB =
-            Sr25519Keypair.fromSeed(
-                    Hex.parse("398f0c28f98885e046333d4a41c19cee4c37368a9832c6502f6cfd182e2aef89"));
+    static final Sr25519Keypair ALICE = Sr25519Keypair.fromUri("//Alice");
+    static final Sr25519Keypair BOB = Sr25519Keypair.fromUri("//Bob");
 
     static final RankingRequest QUESTION =
             RankingRequest.question(

@@ -37,6 +37,13 @@ final class RawHttp {
         }
     }
 
+    static boolean isContentTypeJson(Response response) {
+        return response.headers().entrySet().stream()
+                .anyMatch(header ->
+                        header.getKey().equalsIgnoreCase("content-type")
+                                && header.getValue().equals("application/json"));
+    }
+
     private static Response read(InputStream in) throws IOException {
         String head = "";
         while (!head.endsWith("\r\n\r\n")) {
