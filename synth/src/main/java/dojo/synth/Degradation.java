@@ -186,7 +186,7 @@ public enum Degradation {
     };
 
     /** What only takes away. */
-    private static final Set<Degradation> LOSSES = Set.of(VAGUE, SENTENCES_DROPPED, TRUNCATED);
+    static final Set<Degradation> LOSSES = Set.of(VAGUE, SENTENCES_DROPPED, TRUNCATED);
 
     private static final int WORDS_MIN = 20;
     private static final int SENTENCES_MIN = 4;

@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.random.RandomGenerator;
  */
 public final class TaskBank {
     private static final int DEGRADED = 3;
+    private static final int LOSS_FIRST_ONE_IN = 3;
     private static final String LICENCE = "MIT";
     private static final int ID_BYTES = 12;
 
@@ -105,6 +107,11 @@ public final class TaskBank {
             RandomGenerator random) {
         List<Degradation> kinds = new ArrayList<>(Arrays.asList(Degradation.values()));
         Collections.shuffle(kinds, Random.from(random));
+        // Only at the start of a chain may text be taken away. Without this preference most worse
+        // answers would be longer, and a rule that likes short ones would do well.
+        if (random.nextInt(LOSS_FIRST_ONE_IN) == 0) {
+            kinds.sort(Comparator.comparing(kind -> !Degradation.LOSSES.contains(kind)));
+        }
         for (Degradation kind : kinds) {
             if (!kind.mayFollow(chain)) continue;
             // Off-topic ends a chain, so it is only for the last step.

@@ -9,6 +9,8 @@ import dojo.task.dataset.PreferenceFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,6 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class TaskBankTest {
     private static final int COMPLETIONS = 4;
+
+    @Test
+    void theSetsAreLargeAndVaried() {
+        assertThat(TaskBank.tasks()).hasSizeGreaterThanOrEqualTo(66);
+        assertThat(TaskBank.gold()).hasSizeGreaterThanOrEqualTo(44);
+        assertThat(TaskBank.training()).hasSizeGreaterThanOrEqualTo(80);
+        for (List<Task> set : List.of(TaskBank.tasks(), TaskBank.gold(), TaskBank.training())) {
+            assertThat(set.stream().map(task -> task.source().topic()).distinct())
+                    .hasSizeGreaterThanOrEqualTo(10);
+        }
+    }
 
     @Test
     void noPromptAnswerOrIdStandsInTwoTasks() {
@@ -72,10 +85,53 @@ final class TaskBankTest {
     }
 
     @Test
+    void everyKindOfDegradationIsUsedInEverySet() {
+        for (List<Task> set : List.of(TaskBank.tasks(), TaskBank.gold(), TaskBank.training())) {
+            var used = EnumSet.noneOf(Degradation.class);
+            for (Task task : set) {
+                task.completions().forEach(one -> used.addAll(Degradation.chainOf(one.model())));
+            }
+            assertThat(used).isEqualTo(EnumSet.allOf(Degradation.class));
+        }
+    }
+
+    @Test
+    void neitherLengthNorPlaceTellsWhichCompletionIsBetter() {
+        assertThat(lengthAccuracy(all().toList())).isBetween(0.45, 0.60);
+        for (List<Task> set : List.of(TaskBank.tasks(), TaskBank.gold(), TaskBank.training())) {
+            assertThat(lengthAccuracy(set)).isBetween(0.40, 0.65);
+            int[] bestAt = new int[COMPLETIONS];
+            for (Task task : set) bestAt[task.truth().orElseThrow().ranks().indexOf(0)]++;
+            for (int count : bestAt) {
+                assertThat((double) count / set.size())
+                        .as(Arrays.toString(bestAt))
+                        .isBetween(0.10, 0.42);
+            }
+        }
+    }
+
+    @Test
     void aBankWrittenAsAFileIsReadBackAsItWas(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("bank.jsonl");
-        Files.write(file, TaskBank.training().stream().map(PreferenceFile::line).toList());
-        assertThat(PreferenceFile.read(file).tasks()).isEqualTo(TaskBank.training());
+        Files.write(file, TaskBank.tasks().stream().map(PreferenceFile::line).toList());
+        assertThat(PreferenceFile.read(file).tasks()).isEqualTo(TaskBank.tasks());
+    }
+
+    /** How often the longer of two completions is the better one; equal lengths count one half. */
+    private static double lengthAccuracy(List<Task> tasks) {
+        double right = 0;
+        int pairs = 0;
+        for (Task task : tasks) {
+            List<Completion> best = bestFirst(task);
+            for (int i = 0; i < COMPLETIONS; i++) {
+                for (int j = i + 1; j < COMPLETIONS; j++) {
+                    int more = best.get(i).text().length() - best.get(j).text().length();
+                    right += (Integer.signum(more) + 1) / 2.0;
+                    pairs++;
+                }
+            }
+        }
+        return right / pairs;
     }
 
     private static Stream<Task> all() {
