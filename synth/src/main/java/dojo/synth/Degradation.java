@@ -133,7 +133,7 @@ public enum Degradation {
         @Override
         Optional<String> change(String text, List<String> others, RandomGenerator random) {
             var foreign = new ArrayList<String>();
-            for (String other : others) {
+            for (String other : donors(others, random)) {
                 CONTENT_WORD.matcher(other).results().forEach(word -> foreign.add(word.group()));
             }
             Set<String> own = new HashSet<>();
@@ -155,7 +155,7 @@ public enum Degradation {
             var parts = Sentences.of(text);
             List<String> list = parts.list();
             var foreign = new ArrayList<String>();
-            for (String other : others) {
+            for (String other : donors(others, random)) {
                 for (String sentence : Sentences.of(other).list()) {
                     if (sentence.length() >= 40 && sentence.endsWith(".")) foreign.add(sentence);
                 }
@@ -190,6 +190,7 @@ public enum Degradation {
 
     private static final int WORDS_MIN = 20;
     private static final int SENTENCES_MIN = 4;
+    private static final int DONORS = 5;
     private static final int FOREIGN_SENTENCES = 2;
 
     private static final List<String> NUMBER_WORDS =
@@ -326,6 +327,15 @@ public enum Degradation {
             for (Degradation kind : values()) if (kind.label.equals(label)) chain.add(kind);
         }
         return chain.size() == labels.size() ? List.copyOf(chain) : List.of();
+    }
+
+    /** Some of {@code others}; to look through all of them for each text would take seconds. */
+    private static List<String> donors(List<String> others, RandomGenerator random) {
+        var donors = new ArrayList<String>();
+        for (int i = 0; i < DONORS && !others.isEmpty(); i++) {
+            donors.add(others.get(random.nextInt(others.size())));
+        }
+        return donors;
     }
 
     private static int[] shuffled(int size, RandomGenerator random) {
