@@ -112,7 +112,14 @@ final class PythonText {
     private static void repr(String text, StringBuilder out) {
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         out.append(quote);
-        text.codePoints().forEach(c -> escape(c, quote, out));
+        int i = 0;
+        while (i < text.length()) {
+            int c = text.codePointAt(i);
+            // Most characters of most texts; the rest needs a look into the Unicode tables.
+            if (c >= ' ' && c < 0x7F && c != quote && c != '\\') out.append((char) c);
+            else escape(c, quote, out);
+            i += Character.charCount(c);
+        }
         out.append(quote);
     }
 
