@@ -1,0 +1,268 @@
+package dojo.localnet;
+
+import dojo.chain.metadata.Value;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What this chain can be asked to do: every call it offers, and a named refusal of the others. */
+final class Calls {
+    private final Execution in;
+    private final Accounts accounts;
+    private final Staking staking;
+    private final Registration registration;
+    private final Serving serving;
+    private final Weights weights;
+    private final AdminSetters admin;
+
+    Calls(Execution in) {
+        this.in = in;
+        this.accounts = new Accounts(in);
+        this.staking = new Staking(in, accounts);
+        this.registration = new Registration(in, accounts, staking);
+        this.serving = new Serving(in);
+        this.weights = new Weights(in, staking);
+        this.admin = new AdminSetters(in);
+    }
+
+    Accounts accounts() {
+        return accounts;
+    }
+
+    Registration registration() {
+        return registration;
+    }
+
+    Coinbase coinbase() {
+        return new Coinbase(in, staking);
+    }
+
+    static String pallet(Value call) {
+        return call.name();
+    }
+
+    static String name(Value call) {
+        return call.item(0).name();
+    }
+
+    static Value arguments(Value call) {
+        return call.item(0);
+    }
+
+    /** Runs {@code call} all or nothing. */
+    void dispatch(Origin origin, Value call) {
+        in.transactionally(() -> run(origin, call));
+    }
+
+    private void run(Origin origin, Value call) {
+        Value args = arguments(call);
+        switch (pallet(call)) {
+            case "System" -> system(origin, call, args);
+            case "Balances" -> balances(origin, call, args);
+            case "SubtensorModule" -> subtensor(origin, call, args);
+            case "AdminUtils" -> {
+                if (!AdminSetters.offers(name(call))) {
+                    throw notOffered();
+                }
+                admin.run(origin, name(call), args);
+            }
+            case "Sudo" -> sudo(origin, call, args);
+            case "Utility" -> utility(origin, call, args);
+            default -> throw notOffered();
+        }
+    }
+
+    /** The runtime's own word for a call that may not be made here. */
+    private static DispatchFailed notOffered() {
+        return DispatchFailed.of("System", "CallFiltered");
+    }
+
+    private static void system(Origin origin, Value call, Value args) {
+        if (!name(call).equals("remark")) {
+            throw notOffered();
+        }
+        origin.signer();
+        args.field("remark");
+    }
+
+    private void balances(Origin origin, Value call, Value args) {
+        switch (name(call)) {
+            case "transfer_allow_death" -> transfer(origin, args, false);
+            case "transfer_keep_alive" -> transfer(origin, args, true);
+            case "transfer_all" -> {
+                Value from = origin.signer();
+                boolean keepAlive = args.field("keep_alive").asBoolean();
+                long free = accounts.free(from);
+                long amount = keepAlive ? free - Accounts.EXISTENTIAL_DEPOSIT : free;
+                accounts.transfer(from, account(args), Math.max(0, amount), keepAlive);
+            }
+            default -> throw notOffered();
+        }
+    }
+
+    private void transfer(Origin origin, Value args, boolean keepAlive) {
+        long amount = clampedRao(args.field("value"));
+        accounts.transfer(origin.signer(), account(args), amount, keepAlive);
+    }
+
+    /** An amount no account can have stands for all that are beyond a long. */
+    private static long clampedRao(Value value) {
+        return value.asBig().bitLength() < Long.SIZE ? value.asLong() : Long.MAX_VALUE;
+    }
+
+    private static Value account(Value args) {
+        Value dest = args.field("dest");
+        if (!dest.name().equals("Id")) {
+            throw DispatchFailed.of("", "CannotLookup");
+        }
+        return dest.item(0);
+    }
+
+    private void subtensor(Origin origin, Value call, Value args) {
+        switch (name(call)) {
+            case "set_weights" -> weights.set(origin.signer(), args);
+            case "add_stake" ->
+                    staking.add(
+                            origin.signer(),
+                            args.field("hotkey"),
+                            args.field("netuid").asInt(),
+                            clampedRao(args.field("amount_staked")));
+            case "remove_stake" ->
+                    staking.remove(
+                            origin.signer(),
+                            args.field("hotkey"),
+                            args.field("netuid").asInt(),
+                            clampedRao(args.field("amount_unstaked")));
+            case "serve_axon" -> serving.serveAxon(origin.signer(), args);
+            case "burned_register" ->
+                    registration.burnedRegister(
+                            origin.signer(), args.field("netuid").asInt(), args.field("hotkey"));
+            case "register_network" ->
+                    registration.registerNetwork(origin.signer(), args.field("hotkey"));
+            case "start_call" ->
+                    registration.startCall(origin.signer(), args.field("netuid").asInt());
+            default -> throw notOffered();
+        }
+    }
+
+    private void sudo(Origin origin, Value call, Value args) {
+        Optional<Value> key = in.pallet("Sudo").find("Key");
+        if (!key.equals(Optional.of(origin.signer()))) {
+            throw DispatchFailed.of("Sudo", "RequireSudo");
+        }
+        if (!name(call).equals("sudo")) {
+            throw notOffered();
+        }
+        Optional<DispatchFailed> failed = attempt(new Origin.Root(), args.field("call"));
+        in.emit("Sudo", "Sudid", result(failed));
+    }
+
+    private Object result(Optional<DispatchFailed> failed) {
+        return failed.<Object>map(e -> Map.of("Err", List.of(e.encodable(in.metadata()))))
+                .orElseGet(() -> Map.of("Ok", List.of(List.of())));
+    }
+
+    private Optional<DispatchFailed> attempt(Origin origin, Value call) {
+        try {
+            dispatch(origin, call);
+            return Optional.empty();
+        } catch (DispatchFailed e) {
+            return Optional.of(e);
+        }
+    }
+
+    private void utility(Origin origin, Value call, Value args) {
+        String name = name(call);
+        if (!List.of("batch", "batch_all", "force_batch").contains(name)) {
+            throw notOffered();
+        }
+        List<Value> calls = args.field("calls").items();
+        boolean errors = false;
+        for (int i = 0; i < calls.size(); i++) {
+            Optional<DispatchFailed> failed = attempt(origin, calls.get(i));
+            if (failed.isEmpty()) {
+                in.emit("Utility", "ItemCompleted");
+                continue;
+            }
+            Object error = failed.get().encodable(in.metadata());
+            switch (name) {
+                case "batch" -> {
+                    in.emit("Utility", "BatchInterrupted", i, error);
+                    return;
+                }
+                case "force_batch" -> {
+                    in.emit("Utility", "ItemFailed", error);
+                    errors = true;
+                }
+                default -> throw failed.get();
+            }
+        }
+        in.emit("Utility", errors ? "BatchCompletedWithErrors" : "BatchCompleted");
+    }
+
+    // ---- what the transaction pool refuses beforehand
+
+    /**
+     * The number of the custom error with which the pool refuses a call that cannot succeed now;
+     * none if it may be tried.
+     */
+    Optional<Integer> refusal(Value signer, Value call) {
+        if (!pallet(call).equals("SubtensorModule")) {
+            return Optional.empty();
+        }
+        Value args = arguments(call);
+        try {
+            switch (name(call)) {
+                case "set_weights" -> {
+                    if (!weights.enoughStake(signer, args.field("netuid").asInt())) {
+                        return Optional.of(1);
+                    }
+                }
+                case "add_stake" ->
+                        staking.checkAdd(
+                                signer,
+                                args.field("hotkey"),
+                                args.field("netuid").asInt(),
+                                clampedRao(args.field("amount_staked")));
+                case "remove_stake" ->
+                        staking.checkRemove(
+                                signer,
+                                args.field("hotkey"),
+                                args.field("netuid").asInt(),
+                                clampedRao(args.field("amount_unstaked")));
+                case "serve_axon" -> serving.checkAxon(signer, args);
+                case "burned_register" -> {
+                    if (registration.intervalFull(args.field("netuid").asInt())) {
+                        return Optional.of(6);
+                    }
+                }
+                case "register_network" -> {
+                    if (!registration.networkRateAllows()) {
+                        return Optional.of(6);
+                    }
+                }
+                default -> {}
+            }
+        } catch (DispatchFailed e) {
+            return Optional.of(customError(e.error()));
+        }
+        return Optional.empty();
+    }
+
+    private static int customError(String error) {
+        return switch (error) {
+            case "AmountTooLow", "NotEnoughStakeToSetWeights" -> 1;
+            case "NotEnoughBalanceToStake" -> 2;
+            case "SubnetNotExists" -> 3;
+            case "HotKeyAccountNotExists" -> 4;
+            case "NotEnoughStakeToWithdraw" -> 5;
+            case "InsufficientLiquidity" -> 7;
+            case "SlippageTooHigh" -> 8;
+            case "HotKeyNotRegisteredInNetwork" -> 10;
+            case "InvalidIpAddress", "InvalidIpType" -> 11;
+            case "ServingRateLimitExceeded" -> 12;
+            case "InvalidPort" -> 13;
+            default -> 255;
+        };
+    }
+}

@@ -1,0 +1,141 @@
+package dojo.localnet;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/**
+ * All storage at the head, by raw key in byte order, and for the last blocks what each of them
+ * replaced. Not safe for several threads.
+ */
+final class ChainState {
+    /** How many blocks below the head can still be read. */
+    static final int BLOCKS_READABLE_MAX = 256;
+
+    private final TreeMap<byte[], byte[]> now = new TreeMap<>(Arrays::compareUnsigned);
+    private final Deque<Change> changes = new ArrayDeque<>();
+    private long head = -1;
+
+    /** What a block replaced: by key, the value before, or none where there was no such key. */
+    record Change(long block, NavigableMap<byte[], Optional<byte[]>> before) {}
+
+    static NavigableMap<byte[], Optional<byte[]>> byKey() {
+        return new TreeMap<>(Arrays::compareUnsigned);
+    }
+
+    long head() {
+        return head;
+    }
+
+    /** Whether storage at {@code block} is still known. */
+    boolean readable(long block) {
+        return block == head || (block < head && block >= head - changes.size());
+    }
+
+    Optional<byte[]> get(byte[] key) {
+        return Optional.ofNullable(now.get(key));
+    }
+
+    /** The value at the end of {@code block}, which must be {@link #readable}. */
+    Optional<byte[]> get(byte[] key, long block) {
+        for (Change change : changes) {
+            if (change.block() > block) {
+                Optional<byte[]> before = change.before().get(key);
+                if (before != null) {
+                    return before;
+                }
+            }
+        }
+        return get(key);
+    }
+
+    /** The keys that begin with {@code prefix} at the end of {@code block}, ascending. */
+    Collection<byte[]> keys(byte[] prefix, long block) {
+        var keys = new TreeSet<byte[]>(Arrays::compareUnsigned);
+        keys.addAll(range(now, prefix).keySet());
+        List<Change> later = new ArrayList<>();
+        for (Change change : changes) {
+            if (change.block() > block) {
+                later.add(change);
+            }
+        }
+        for (Change change : later.reversed()) {
+            range(change.before(), prefix)
+                    .forEach((key, before) -> {
+                        if (before.isPresent()) {
+                            keys.add(key);
+                        } else {
+                            keys.remove(key);
+                        }
+                    });
+        }
+        return keys;
+    }
+
+    /** The part of {@code map} whose keys begin with {@code prefix}. */
+    static <V> NavigableMap<byte[], V> range(NavigableMap<byte[], V> map, byte[] prefix) {
+        byte[] end = prefix.clone();
+        for (int i = end.length - 1; i >= 0; i--) {
+            if (end[i] != (byte) 0xff) {
+                end[i]++;
+                return map.subMap(prefix, true, Arrays.copyOf(end, i + 1), false);
+            }
+        }
+        return map.tailMap(prefix, true);
+    }
+
+    /** Takes the writes of the next block over and tells what they replaced. */
+    Change apply(long block, NavigableMap<byte[], Optional<byte[]>> writes) {
+        NavigableMap<byte[], Optional<byte[]>> before = byKey();
+        writes.forEach((key, value) -> {
+            byte[] old = value.isPresent() ? now.put(key, value.get()) : now.remove(key);
+            before.put(key, Optional.ofNullable(old));
+        });
+        var change = new Change(block, before);
+        remember(change);
+        head = block;
+        return change;
+    }
+
+    /** Takes the newest change back. */
+    void undo(Change change) {
+        change.before()
+                .forEach((key, before) -> {
+                    if (before.isPresent()) {
+                        now.put(key, before.get());
+                    } else {
+                        now.remove(key);
+                    }
+                });
+        changes.remove(change);
+        head = change.block() - 1;
+    }
+
+    /** Takes over what was read from disk: the head's storage, then the changes in block order. */
+    void restore(long block, byte[] key, byte[] value) {
+        head = block;
+        now.put(key, value);
+    }
+
+    void remember(Change change) {
+        if (change.block() == 0) {
+            return;
+        }
+        changes.addLast(change);
+        if (changes.size() > BLOCKS_READABLE_MAX) {
+            changes.removeFirst();
+        }
+    }
+
+    void forEach(BiConsumer<byte[], byte[]> entry) {
+        now.forEach(entry);
+    }
+}

@@ -1,0 +1,532 @@
+package dojo.localnet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dojo.base.Hex;
+import dojo.base.Json;
+import dojo.base.MalformedJson;
+import dojo.chain.metadata.NotInMetadata;
+import dojo.chain.metadata.Value;
+import dojo.chain.scale.MalformedScale;
+import dojo.wallet.Blake2b;
+import dojo.wallet.Ss58Address;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The JSON-RPC methods of a node, as far as clients of Subtensor need them. */
+final class RpcMethods {
+    /** How many requests may come in one batch. */
+    static final int BATCH_MAX = 1024;
+
+    /** How many keys one call may list or query. */
+    static final int KEYS_MAX = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RpcMethods.class);
+
+    private final Chain chain;
+    private final RuntimeCalls runtimeCalls;
+    private final Consumer<Runnable> later;
+    private final Map<String, Method> methods = new TreeMap<>();
+
+    private interface Method {
+        JsonNode answer(Params params, RpcClient client);
+    }
+
+    /**
+     * The methods over {@code chain}.
+     *
+     * @param later runs a task a short while after a block, when it counts as final
+     */
+    RpcMethods(Chain chain, Consumer<Runnable> later) {
+        this.chain = chain;
+        this.runtimeCalls = new RuntimeCalls(chain);
+        this.later = later;
+        system();
+        chain();
+        state();
+        author();
+        methods.put("rpc_methods", (params, client) -> names());
+    }
+
+    private JsonNode names() {
+        var json = Json.object();
+        var names = json.putArray("methods");
+        methods.keySet().forEach(names::add);
+        return json;
+    }
+
+    // ---- requests
+
+    /** Answers one message, a request or a batch, by what goes back; notifications get nothing. */
+    Optional<String> handle(String text, RpcClient client) {
+        JsonNode message;
+        try {
+            message = Json.parse(text);
+        } catch (MalformedJson e) {
+            return Optional.of(
+                    Json.write(error(NullNode.instance, RpcError.PARSE, "Parse error", "")));
+        }
+        if (!message.isArray()) {
+            return answer(message, client).map(Json::write);
+        }
+        if (message.isEmpty() || message.size() > BATCH_MAX) {
+            return Optional.of(
+                    Json.write(
+                            error(
+                                    NullNode.instance,
+                                    RpcError.INVALID_REQUEST,
+                                    "a batch holds 1 to " + BATCH_MAX + " requests",
+                                    "")));
+        }
+        var answers = Json.array();
+        for (JsonNode each : message) {
+            answer(each, client).ifPresent(answers::add);
+        }
+        return answers.isEmpty() ? Optional.empty() : Optional.of(Json.write(answers));
+    }
+
+    private Optional<JsonNode> answer(JsonNode request, RpcClient client) {
+        JsonNode id = request.path("id");
+        JsonNode answerId = id.isMissingNode() ? NullNode.instance : id;
+        if (!request.path("method").isTextual()) {
+            return Optional.of(
+                    error(answerId, RpcError.INVALID_REQUEST, "Invalid request: no method", ""));
+        }
+        String name = request.path("method").asText();
+        JsonNode answer = answer(name, request.path("params"), answerId, client);
+        return id.isMissingNode() ? Optional.empty() : Optional.of(answer);
+    }
+
+    private JsonNode answer(String name, JsonNode params, JsonNode id, RpcClient client) {
+        Method method = methods.get(name);
+        if (method == null) {
+            return error(id, RpcError.METHOD_NOT_FOUND, "Method not found", name);
+        }
+        try {
+            JsonNode result = method.answer(new Params(params), client);
+            var json = Json.object();
+            json.put("jsonrpc", "2.0");
+            json.set("id", id);
+            json.set("result", result);
+            return json;
+        } catch (RpcError e) {
+            return error(id, e.code(), e.text(), e.data());
+        } catch (SubmissionRefused e) {
+            return error(id, e.code(), e.text(), e.data());
+        } catch (MalformedScale | NotInMetadata | IllegalArgumentException e) {
+            return error(
+                    id, RpcError.INVALID_PARAMS, "Invalid params", String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("{} failed", name, e);
+            return error(id, RpcError.INTERNAL, "Internal error", e.getClass().getSimpleName());
+        }
+    }
+
+    private static ObjectNode error(JsonNode id, int code, String message, String data) {
+        var json = Json.object();
+        json.put("jsonrpc", "2.0");
+        json.set("id", id);
+        var error = json.putObject("error");
+        error.put("code", code);
+        error.put("message", message);
+        if (!data.isEmpty()) {
+            error.put("data", data);
+        }
+        return json;
+    }
+
+    /** Positional parameters; what is absent or null is empty. */
+    private record Params(JsonNode array) {
+        Optional<JsonNode> at(int index) {
+            JsonNode param = array.path(index);
+            return param.isMissingNode() || param.isNull() ? Optional.empty() : Optional.of(param);
+        }
+
+        String text(int index) {
+            return at(index)
+                    .filter(JsonNode::isTextual)
+                    .map(JsonNode::asText)
+                    .orElseThrow(() ->
+                            new RpcError(
+                                    RpcError.INVALID_PARAMS,
+                                    "Invalid params",
+                                    "no text at " + index));
+        }
+
+        byte[] hex(int index) {
+            return Hex.parse(text(index));
+        }
+
+        List<byte[]> hexes(int index) {
+            JsonNode list = at(index).orElseGet(Json::array);
+            if (!list.isArray() || list.size() > KEYS_MAX) {
+                throw new RpcError(
+                        RpcError.INVALID_PARAMS, "Invalid params", "up to " + KEYS_MAX + " keys");
+            }
+            List<byte[]> hexes = new ArrayList<>();
+            list.forEach(each -> hexes.add(Hex.parse(each.asText())));
+            return hexes;
+        }
+    }
+
+    private void add(Method method, String... names) {
+        for (String name : names) {
+            methods.put(name, method);
+        }
+    }
+
+    private void constant(JsonNode value, String name) {
+        add((params, client) -> value, name);
+    }
+
+    // ---- system
+
+    private void system() {
+        constant(TextNode.valueOf("Bittensor"), "system_chain");
+        constant(TextNode.valueOf("Subtensor Node"), "system_name");
+        constant(TextNode.valueOf("4.0.0-dev-dojo"), "system_version");
+        constant(TextNode.valueOf("Development"), "system_chainType");
+        var roles = Json.array();
+        roles.add("Authority");
+        constant(roles, "system_nodeRoles");
+        var properties = Json.object();
+        properties.put("ss58Format", Ss58Address.FORMAT);
+        properties.put("tokenDecimals", 9);
+        properties.put("tokenSymbol", "TAO");
+        constant(properties, "system_properties");
+        var health = Json.object();
+        health.put("peers", 0);
+        health.put("isSyncing", false);
+        health.put("shouldHavePeers", false);
+        constant(health, "system_health");
+        constant(Json.array(), "system_peers");
+        add(
+                (params, client) -> {
+                    byte[] account = Ss58Address.parse(params.text(0)).publicKey();
+                    return LongNode.valueOf(chain.nextNonce(Value.of(account)));
+                },
+                "system_accountNextIndex",
+                "account_nextIndex");
+    }
+
+    // ---- chain
+
+    private void chain() {
+        add(this::blockHash, "chain_getBlockHash", "chain_getHead");
+        add(
+                (params, client) ->
+                        params.at(0).isEmpty()
+                                ? chain.head().headerJson()
+                                : chain.block(params.text(0))
+                                        .<JsonNode>map(Block::headerJson)
+                                        .orElse(NullNode.instance),
+                "chain_getHeader");
+        add(
+                (params, client) ->
+                        params.at(0).isEmpty()
+                                ? chain.head().json()
+                                : chain.block(params.text(0))
+                                        .<JsonNode>map(Block::json)
+                                        .orElse(NullNode.instance),
+                "chain_getBlock");
+        add(
+                (params, client) -> TextNode.valueOf(chain.head().hash()),
+                "chain_getFinalizedHead",
+                "chain_getFinalisedHead");
+        heads("chain_subscribeNewHeads", "chain_newHead");
+        heads("chain_subscribeNewHead", "chain_newHead");
+        heads("chain_subscribeAllHeads", "chain_allHead");
+        heads("chain_subscribeFinalizedHeads", "chain_finalizedHead");
+        add(
+                RpcMethods::unsubscribe,
+                "chain_unsubscribeNewHeads",
+                "chain_unsubscribeNewHead",
+                "chain_unsubscribeAllHeads",
+                "chain_unsubscribeFinalizedHeads",
+                "state_unsubscribeStorage",
+                "state_unsubscribeRuntimeVersion",
+                "author_unwatchExtrinsic");
+    }
+
+    private JsonNode blockHash(Params params, RpcClient client) {
+        Optional<JsonNode> at = params.at(0);
+        if (at.isEmpty()) {
+            return TextNode.valueOf(chain.head().hash());
+        }
+        if (at.get().isArray()) {
+            var hashes = Json.array();
+            at.get().forEach(each -> hashes.add(hashAt(each)));
+            return hashes;
+        }
+        return hashAt(at.get());
+    }
+
+    private JsonNode hashAt(JsonNode number) {
+        long at = number.isTextual() ? Long.decode(number.asText()) : number.asLong();
+        return chain.block(at)
+                .<JsonNode>map(block -> TextNode.valueOf(block.hash()))
+                .orElse(NullNode.instance);
+    }
+
+    private void heads(String method, String notification) {
+        add(
+                (params, client) -> {
+                    String id = client.newId();
+                    Consumer<Block> listener =
+                            block -> client.notify(id, notification, block.headerJson());
+                    client.hold(id, method, () -> chain.offBlock(listener));
+                    return started(client, id, () -> chain.follow(listener));
+                },
+                method);
+    }
+
+    /**
+     * The id as the answer. Clients expect it before the first item, so {@code start} runs once the
+     * answer is on its way.
+     */
+    private static JsonNode started(RpcClient client, String id, Runnable start) {
+        client.afterAnswer(start);
+        return TextNode.valueOf(id);
+    }
+
+    private static JsonNode unsubscribe(Params params, RpcClient client) {
+        String id = params.at(0).map(JsonNode::asText).orElse("");
+        return BooleanNode.valueOf(client.unsubscribe(id));
+    }
+
+    // ---- state
+
+    private long blockAt(Params params, int index) {
+        if (params.at(index).isEmpty()) {
+            return chain.head().number();
+        }
+        return chain.readable(params.text(index))
+                .orElseThrow(() ->
+                        new RpcError(
+                                RpcError.UNKNOWN_BLOCK,
+                                "Client error: UnknownBlock: State already discarded for "
+                                        + params.text(index)));
+    }
+
+    private static JsonNode hexOrNull(Optional<byte[]> bytes) {
+        return bytes.<JsonNode>map(each -> TextNode.valueOf(Hex.of(each)))
+                .orElse(NullNode.instance);
+    }
+
+    private void state() {
+        add(
+                (params, client) -> TextNode.valueOf(Hex.of(chain.runtime().metadataV14())),
+                "state_getMetadata");
+        add(
+                (params, client) -> runtimeVersion(),
+                "state_getRuntimeVersion",
+                "chain_getRuntimeVersion");
+        add(
+                (params, client) -> hexOrNull(chain.storage(params.hex(0), blockAt(params, 1))),
+                "state_getStorage",
+                "state_getStorageAt");
+        add(
+                (params, client) ->
+                        chain.storage(params.hex(0), blockAt(params, 1))
+                                .<JsonNode>map(value -> IntNode.valueOf(value.length))
+                                .orElse(NullNode.instance),
+                "state_getStorageSize",
+                "state_getStorageSizeAt");
+        add(
+                (params, client) ->
+                        hexOrNull(
+                                chain.storage(params.hex(0), blockAt(params, 1))
+                                        .map(value -> Blake2b.hash(32, value))),
+                "state_getStorageHash",
+                "state_getStorageHashAt");
+        add(
+                (params, client) -> {
+                    long block = blockAt(params, 1);
+                    var sets = Json.array();
+                    sets.add(changes(params.hexes(0), block));
+                    return sets;
+                },
+                "state_queryStorageAt");
+        add(this::keysPaged, "state_getKeysPaged", "state_getKeysPagedAt");
+        add(
+                (params, client) -> {
+                    var keys = Json.array();
+                    chain.keys(params.hex(0), blockAt(params, 1))
+                            .forEach(key -> keys.add(Hex.of(key)));
+                    return keys;
+                },
+                "state_getKeys");
+        add(
+                (params, client) ->
+                        TextNode.valueOf(
+                                Hex.of(
+                                        runtimeCalls.call(
+                                                params.text(0),
+                                                params.at(1).isEmpty()
+                                                        ? new byte[0]
+                                                        : params.hex(1)))),
+                "state_call",
+                "state_callAt");
+        add(this::subscribeStorage, "state_subscribeStorage");
+        add(
+                (params, client) -> {
+                    String id = client.newId();
+                    client.hold(id, "state_runtimeVersion", () -> {});
+                    return started(
+                            client,
+                            id,
+                            () -> client.notify(id, "state_runtimeVersion", runtimeVersion()));
+                },
+                "state_subscribeRuntimeVersion",
+                "chain_subscribeRuntimeVersion");
+    }
+
+    private JsonNode runtimeVersion() {
+        var json = Json.object();
+        json.put("specName", "node-subtensor");
+        json.put("implName", "node-subtensor");
+        json.put("authoringVersion", 1);
+        json.put("specVersion", Runtime293.SPEC_VERSION);
+        json.put("implVersion", 1);
+        var apis = json.putArray("apis");
+        for (var api : chain.runtime().apis()) {
+            apis.addArray().add(api.id()).add(api.version());
+        }
+        json.put("transactionVersion", Runtime293.TRANSACTION_VERSION);
+        json.put("stateVersion", 1);
+        return json;
+    }
+
+    private ObjectNode changes(List<byte[]> keys, long block) {
+        var set = Json.object();
+        set.put("block", chain.block(block).map(Block::hash).orElseGet(() -> chain.head().hash()));
+        var changes = set.putArray("changes");
+        for (byte[] key : keys) {
+            var change = changes.addArray();
+            change.add(Hex.of(key));
+            change.add(hexOrNull(chain.storage(key, block)));
+        }
+        return set;
+    }
+
+    private JsonNode keysPaged(Params params, RpcClient client) {
+        byte[] prefix = params.at(0).isEmpty() ? new byte[0] : params.hex(0);
+        int count = params.at(1).map(JsonNode::asInt).orElse(0);
+        if (count < 0 || count > KEYS_MAX) {
+            throw new RpcError(
+                    RpcError.INVALID_PARAMS, "count exceeds maximum value. value: " + count);
+        }
+        Optional<byte[]> after = params.at(2).map(JsonNode::asText).map(Hex::parse);
+        var page = Json.array();
+        for (byte[] key : chain.keys(prefix, blockAt(params, 3))) {
+            if (page.size() == count) {
+                break;
+            }
+            if (after.isEmpty() || Arrays.compareUnsigned(key, after.get()) > 0) {
+                page.add(Hex.of(key));
+            }
+        }
+        return page;
+    }
+
+    private JsonNode subscribeStorage(Params params, RpcClient client) {
+        List<byte[]> keys = params.hexes(0);
+        if (keys.isEmpty()) {
+            throw new RpcError(RpcError.INVALID_PARAMS, "Invalid params", "no keys");
+        }
+        String id = client.newId();
+        Map<String, String> last = new TreeMap<>();
+        Consumer<Block> listener =
+                block -> {
+                    ObjectNode set = changes(keys, block.number());
+                    var changed = Json.array();
+                    for (JsonNode change : set.get("changes")) {
+                        String value = change.get(1).asText("");
+                        if (!value.equals(last.put(change.get(0).asText(), value))) {
+                            changed.add(change);
+                        }
+                    }
+                    if (!changed.isEmpty()) {
+                        set.set("changes", changed);
+                        client.notify(id, "state_storage", set);
+                    }
+                };
+        client.hold(id, "state_storage", () -> chain.offBlock(listener));
+        return started(client, id, () -> chain.follow(listener));
+    }
+
+    // ---- author and payment
+
+    private void author() {
+        add(
+                (params, client) -> TextNode.valueOf(chain.submit(params.hex(0), status -> {})),
+                "author_submitExtrinsic");
+        add(this::submitAndWatch, "author_submitAndWatchExtrinsic");
+        add(
+                (params, client) -> {
+                    var pending = Json.array();
+                    chain.pending().forEach(pending::add);
+                    return pending;
+                },
+                "author_pendingExtrinsics");
+        add(
+                (params, client) -> {
+                    var fee = runtimeCalls.fee(params.hex(0));
+                    var json = Json.object();
+                    var weight = json.putObject("weight");
+                    weight.put("ref_time", fee.refTime());
+                    weight.put("proof_size", fee.proofSize());
+                    json.put("class", fee.dispatchClass().toLowerCase(Locale.ROOT));
+                    json.put("partialFee", Long.toString(fee.rao()));
+                    return json;
+                },
+                "payment_queryInfo");
+    }
+
+    private JsonNode submitAndWatch(Params params, RpcClient client) {
+        String id = client.newId();
+        client.hold(id, "author_extrinsicUpdate", () -> {});
+        try {
+            chain.submit(params.hex(0), status -> tell(client, id, status));
+        } catch (RuntimeException e) {
+            client.unsubscribe(id);
+            throw e;
+        }
+        return TextNode.valueOf(id);
+    }
+
+    private void tell(RpcClient client, String id, TransactionStatus status) {
+        client.notify(id, "author_extrinsicUpdate", json(status));
+        if (status instanceof TransactionStatus.InBlock(String block)) {
+            later.accept(() -> {
+                client.notify(
+                        id, "author_extrinsicUpdate", json(new TransactionStatus.Finalized(block)));
+                client.unsubscribe(id);
+            });
+        }
+    }
+
+    private static JsonNode json(TransactionStatus status) {
+        return switch (status) {
+            case TransactionStatus.Future() -> TextNode.valueOf("future");
+            case TransactionStatus.Ready() -> TextNode.valueOf("ready");
+            case TransactionStatus.Invalid() -> TextNode.valueOf("invalid");
+            case TransactionStatus.InBlock(String block) -> Json.object().put("inBlock", block);
+            case TransactionStatus.Finalized(String block) -> Json.object().put("finalized", block);
+            case TransactionStatus.Usurped(String by) -> Json.object().put("usurped", by);
+        };
+    }
+}

@@ -1,0 +1,158 @@
+package dojo.localnet;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.websocket.WsConfig;
+import io.helidon.webserver.websocket.WsRouting;
+import io.helidon.websocket.WsListener;
+import io.helidon.websocket.WsSession;
+import java.net.URI;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/** JSON-RPC over WebSocket and HTTP POST on one port of the loopback address. */
+final class RpcServer implements AutoCloseable {
+    /** The longest message or body taken, in bytes. */
+    static final int MESSAGE_BYTES_MAX = 16 << 20;
+
+    /** How many connections may be open. */
+    static final int CONNECTIONS_MAX = 256;
+
+    /** How many messages may wait for one slow reader before it is cut off. */
+    static final int OUTBOX_MESSAGES_MAX = 4096;
+
+    private static final String HOST = "127.0.0.1";
+
+    private final WebServer server;
+
+    private RpcServer(WebServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts serving.
+     *
+     * @param port 0 for any that is free
+     * @throws LocalnetUnavailable if the port is taken
+     */
+    static RpcServer start(RpcMethods methods, int port) {
+        var server =
+                WebServer.builder()
+                        .host(HOST)
+                        .port(port)
+                        .maxTcpConnections(CONNECTIONS_MAX)
+                        .maxPayloadSize(MESSAGE_BYTES_MAX)
+                        .shutdownHook(false)
+                        .addProtocol(WsConfig.builder().maxFrameLength(MESSAGE_BYTES_MAX).build())
+                        .addRouting(
+                                HttpRouting.builder()
+                                        .post("/", (req, res) -> post(methods, req, res)))
+                        .addRouting(
+                                WsRouting.builder().endpoint("/", () -> new Connection(methods)))
+                        .build();
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            throw new LocalnetUnavailable("port " + port + " is taken or cannot be bound", e);
+        }
+        return new RpcServer(server);
+    }
+
+    private static void post(RpcMethods methods, ServerRequest request, ServerResponse response) {
+        var client = new RpcClient(text -> {}, false);
+        var answer = methods.handle(request.content().as(String.class), client);
+        response.header(HeaderNames.CONTENT_TYPE, "application/json");
+        if (answer.isPresent()) {
+            response.send(answer.get());
+        } else {
+            response.status(Status.NO_CONTENT_204).send();
+        }
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    URI endpoint() {
+        return URI.create("ws://" + HOST + ":" + port());
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    /**
+     * A WebSocket: read by the server's thread, written by its own so that no block waits for it.
+     */
+    private static final class Connection implements WsListener {
+        private final RpcMethods methods;
+        private final StringBuilder fragments = new StringBuilder();
+        private final BlockingQueue<String> outbox = new ArrayBlockingQueue<>(OUTBOX_MESSAGES_MAX);
+        private final RpcClient client = new RpcClient(this::post, true);
+        private volatile Runnable cut = () -> {};
+        private volatile Thread writer = Thread.ofVirtual().unstarted(() -> {});
+
+        Connection(RpcMethods methods) {
+            this.methods = methods;
+        }
+
+        private void post(String text) {
+            if (!outbox.offer(text)) {
+                cut.run();
+            }
+        }
+
+        @Override
+        public void onOpen(WsSession session) {
+            cut = session::terminate;
+            writer = Thread.ofVirtual().name("localnet-writer").start(() -> write(session));
+        }
+
+        private void write(WsSession session) {
+            try {
+                while (true) {
+                    session.send(outbox.take(), true);
+                }
+            } catch (InterruptedException e) {
+                // The connection is closed.
+            } catch (RuntimeException e) {
+                client.gone();
+            }
+        }
+
+        @Override
+        public void onMessage(WsSession session, String text, boolean last) {
+            fragments.append(text);
+            if (fragments.length() > MESSAGE_BYTES_MAX) {
+                session.close(1009, "message too long");
+                return;
+            }
+            if (last) {
+                String message = fragments.toString();
+                fragments.setLength(0);
+                methods.handle(message, client).ifPresent(this::post);
+                client.answered();
+            }
+        }
+
+        @Override
+        public void onClose(WsSession session, int status, String reason) {
+            end();
+        }
+
+        @Override
+        public void onError(WsSession session, Throwable cause) {
+            end();
+        }
+
+        private void end() {
+            client.gone();
+            writer.interrupt();
+        }
+    }
+}
