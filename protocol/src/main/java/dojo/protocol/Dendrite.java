@@ -52,8 +52,17 @@ public final class Dendrite implements AutoCloseable {
     /** The longest refusal kept, in characters. */
     public static final int MESSAGE_CHARS_MAX = 300;
 
+    private static final String KEEP_ALIVE = "jdk.httpclient.keepalive.timeout";
+
     /** The header in which our axon signs its reply, in lower case as all of them. */
     static final String REPLY_SIGNATURE = "dojo_reply_signature";
+
+    // A request on a connection that its axon is just closing is lost, and must not be sent twice.
+    // Python axons close after 5 s of silence, ours after 10, so we let go before. The JDK reads
+    // this once for the whole process, when its first client is made; a value set by hand stays.
+    static {
+        if (System.getProperty(KEEP_ALIVE) == null) System.setProperty(KEEP_ALIVE, "4");
+    }
 
     private final Keypair hotkey;
     private final InstantSource clock;
