@@ -166,10 +166,14 @@ public final class LinearRewardModel implements RewardModel {
         }
     }
 
-    /** The log odds of being better than a text in the middle of those it was trained on. */
+    /** In standard deviations from the mean of the texts that it was trained on. */
     @Override
     public double score(String prompt, String completion) {
-        var features = TextFeatures.of(prompt, completion, levels);
+        return score(TextFeatures.of(prompt, completion));
+    }
+
+    double score(TextFeatures features) {
+        features.rarity(levels);
         long grams = 0;
         for (int i = 0; i < features.gramCount; i++) grams += gramWeights[features.grams[i]];
         double score = (double) grams * gramScale / Math.max(1, features.gramCount);
@@ -177,10 +181,17 @@ public final class LinearRewardModel implements RewardModel {
         return score - middle;
     }
 
-    /** The same model with scores counted from {@code from}. */
-    LinearRewardModel centred(double from) {
+    /** The same order of texts, with scores counted from {@code from} in units of {@code unit}. */
+    LinearRewardModel rescaled(double from, double unit) {
+        float[] plain = new float[plainWeights.length];
+        for (int i = 0; i < plain.length; i++) plain[i] = (float) (plainWeights[i] / unit);
         return new LinearRewardModel(
-                name, gramWeights, gramScale, (float) (middle + from), plainWeights, levels);
+                name,
+                gramWeights,
+                (float) (gramScale / unit),
+                (float) ((middle + from) / unit),
+                plain,
+                levels);
     }
 
     /** The weight of one plain feature, to show what the model goes by. */

@@ -1,6 +1,8 @@
 package dojo.models;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,16 +16,18 @@ import java.util.function.Predicate;
  * without the topic.
  */
 public final class RewardTraining {
+    /** Into how many groups the topics are put to measure kinds, each group held out once. */
+    private static final int TOPIC_GROUPS = 5;
+
     private RewardTraining() {}
 
     /** The model, and how good it is. */
     public record Trained(LinearRewardModel model, TrainingReport report) {}
 
-    /** A topic, the pairs of all other topics, and a model trained on those. */
+    /** Some topics, the examples of all others, and a model trained on those. */
     private record Fold(
-            String topic,
             List<PreferenceExample> heldOut,
-            List<PreferenceExample> rest,
+            List<PreferenceDifference> rest,
             LinearRewardModel stranger) {}
 
     /**
@@ -37,23 +41,35 @@ public final class RewardTraining {
             List<PreferenceExample> examples,
             long seed,
             Map<String, List<PreferenceExample>> untouched) {
+        var names = new TreeSet<String>();
+        var kinds = new TreeSet<String>();
+        for (PreferenceExample example : examples) {
+            names.add(example.topic());
+            kinds.addAll(example.kinds());
+        }
+        if (names.size() < 2) throw new IllegalArgumentException("examples of topics " + names);
+        var all = new ArrayList<PreferenceDifference>();
+        for (PreferenceExample example : examples) all.add(new PreferenceDifference(example));
         var trainer = new PreferenceTrainer(seed);
-        LinearRewardModel model = trainer.train(examples);
-        List<Fold> folds = folds(examples, trainer);
+        LinearRewardModel model = trainer.trainOn(all);
         var length = new LengthRule();
 
-        var all = new Evaluation.Marks();
+        var heldOut = new Evaluation.Marks();
         var topics = new ArrayList<TrainingReport.TopicRow>();
-        for (Fold fold : folds) {
-            all.add(fold.stranger, fold.heldOut);
+        for (String name : names) {
+            Fold fold = fold(all, Set.of(name), trainer);
+            heldOut.add(fold.stranger, fold.heldOut);
             topics.add(
                     new TrainingReport.TopicRow(
-                            fold.topic,
+                            name,
                             Evaluation.of(fold.stranger, fold.heldOut),
                             Evaluation.of(length, fold.heldOut)));
         }
-        var kinds = new ArrayList<TrainingReport.KindRow>();
-        for (String kind : kinds(examples)) kinds.add(kindRow(kind, folds, trainer));
+        var folds = new ArrayList<Fold>();
+        for (Set<String> group : groups(names)) folds.add(fold(all, group, trainer));
+        var kindRows = new ArrayList<TrainingReport.KindRow>();
+        for (String kind : kinds) kindRows.add(kindRow(kind, folds, trainer));
+
         var elsewhere = new ArrayList<TrainingReport.UntouchedRow>();
         new TreeMap<>(untouched)
                 .forEach((source, pairs) ->
@@ -68,35 +84,28 @@ public final class RewardTraining {
                         seed,
                         examples.size(),
                         (int) prompts,
-                        all.evaluation(),
+                        heldOut.evaluation(),
                         Evaluation.of(length, examples),
                         topics,
-                        kinds,
+                        kindRows,
                         elsewhere);
         return new Trained(model, report);
     }
 
-    private static List<Fold> folds(List<PreferenceExample> examples, PreferenceTrainer trainer) {
-        var topics = new TreeSet<String>();
-        for (PreferenceExample example : examples) topics.add(example.topic());
-        if (topics.size() < 2) throw new IllegalArgumentException("examples of topics " + topics);
-        var folds = new ArrayList<Fold>();
+    private static Collection<Set<String>> groups(Set<String> topics) {
+        var groups = new TreeMap<Integer, Set<String>>();
+        int next = 0;
         for (String topic : topics) {
-            List<PreferenceExample> rest = only(examples, e -> !e.topic().equals(topic));
-            folds.add(
-                    new Fold(
-                            topic,
-                            only(examples, e -> e.topic().equals(topic)),
-                            rest,
-                            trainer.train(rest)));
+            groups.computeIfAbsent(next++ % TOPIC_GROUPS, group -> new HashSet<>()).add(topic);
         }
-        return folds;
+        return groups.values();
     }
 
-    private static Set<String> kinds(List<PreferenceExample> examples) {
-        var kinds = new TreeSet<String>();
-        for (PreferenceExample example : examples) kinds.addAll(example.kinds());
-        return kinds;
+    private static Fold fold(
+            List<PreferenceDifference> all, Set<String> topics, PreferenceTrainer trainer) {
+        List<PreferenceDifference> rest = only(all, e -> !topics.contains(e.topic()));
+        return new Fold(
+                examples(all, e -> topics.contains(e.topic())), rest, trainer.trainOn(rest));
     }
 
     /** Judges the pairs that differ by {@code kind} alone. */
@@ -106,19 +115,25 @@ public final class RewardTraining {
         var unseen = new Evaluation.Marks();
         var length = new Evaluation.Marks();
         for (Fold fold : folds) {
-            List<PreferenceExample> ofKind = only(fold.heldOut, e -> e.kind().equals(kind));
-            List<PreferenceExample> others = only(fold.rest, e -> !e.kinds().contains(kind));
+            List<PreferenceExample> ofKind =
+                    fold.heldOut.stream().filter(e -> e.kind().equals(kind)).toList();
+            List<PreferenceDifference> others = only(fold.rest, e -> !e.kinds().contains(kind));
             if (ofKind.isEmpty() || others.isEmpty()) continue;
             seen.add(fold.stranger, ofKind);
-            unseen.add(trainer.train(others), ofKind);
+            unseen.add(trainer.trainOn(others), ofKind);
             length.add(new LengthRule(), ofKind);
         }
         return new TrainingReport.KindRow(
                 kind, seen.evaluation(), unseen.evaluation(), length.evaluation());
     }
 
-    private static List<PreferenceExample> only(
-            List<PreferenceExample> examples, Predicate<PreferenceExample> wanted) {
-        return examples.stream().filter(wanted).toList();
+    private static List<PreferenceDifference> only(
+            List<PreferenceDifference> all, Predicate<PreferenceExample> wanted) {
+        return all.stream().filter(difference -> wanted.test(difference.example)).toList();
+    }
+
+    private static List<PreferenceExample> examples(
+            List<PreferenceDifference> all, Predicate<PreferenceExample> wanted) {
+        return only(all, wanted).stream().map(difference -> difference.example).toList();
     }
 }

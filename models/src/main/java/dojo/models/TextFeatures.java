@@ -47,6 +47,7 @@ final class TextFeatures {
         OPENS_WITH_CONNECTIVE,
         NEIGHBOUR_SENTENCES_SHARE,
         SENTENCES_ALONE,
+        LEAST_CONNECTED_SENTENCE,
         WORDS_ALONE,
         BRACKETS_OPEN,
         PUNCTUATION_SHARE,
@@ -84,7 +85,8 @@ final class TextFeatures {
         cut = new WordCut(completion);
     }
 
-    static TextFeatures of(String prompt, String completion, TrigramLevels levels) {
+    /** All but the rarity of the letters, for which {@link #rarity} needs to know good text. */
+    static TextFeatures of(String prompt, String completion) {
         var features = new TextFeatures(prompt, completion);
         features.hashGrams();
         features.lengths();
@@ -95,7 +97,6 @@ final class TextFeatures {
         features.numbers();
         features.sentences();
         features.marks();
-        features.rarity(levels);
         return features;
     }
 
@@ -179,7 +180,8 @@ final class TextFeatures {
             }
         }
         Arrays.sort(places, 0, count);
-        boolean[] connected = new boolean[cut.sentences];
+        int[] connected = new int[cut.sentences];
+        int[] content = new int[cut.sentences];
         int alone = 0;
         int from = 0;
         while (from < count) {
@@ -189,13 +191,24 @@ final class TextFeatures {
             boolean meets =
                     (int) places[from] != (int) places[to - 1]
                             || Arrays.binarySearch(ofPrompt, stem) >= 0;
-            for (int i = from; meets && i < to; i++) connected[(int) places[i]] = true;
             if (!meets) alone += to - from;
+            for (int i = from; i < to; i++) {
+                content[(int) places[i]]++;
+                if (meets) connected[(int) places[i]]++;
+            }
             from = to;
         }
         int sentencesAlone = 0;
-        for (boolean meets : connected) sentencesAlone += meets ? 0 : 1;
+        double least = 1;
+        for (int sentence = 0; sentence < connected.length; sentence++) {
+            if (connected[sentence] == 0) sentencesAlone++;
+            // Short sentences are alone by chance.
+            if (content[sentence] >= 4) {
+                least = Math.min(least, share(connected[sentence], content[sentence]));
+            }
+        }
         set(Plain.SENTENCES_ALONE, share(sentencesAlone, cut.sentences));
+        set(Plain.LEAST_CONNECTED_SENTENCE, least);
         set(Plain.WORDS_ALONE, share(alone, count));
     }
 
@@ -299,7 +312,8 @@ final class TextFeatures {
         set(Plain.BRACKETS_OPEN, Math.min(3, Math.abs(open)));
     }
 
-    private void rarity(TrigramLevels levels) {
+    /** Fills in, or replaces, what depends on {@code levels}. */
+    TextFeatures rarity(TrigramLevels levels) {
         long level = 0;
         int trigrams = 0;
         int unseen = 0;
@@ -315,6 +329,7 @@ final class TextFeatures {
         }
         set(Plain.LETTER_RARITY, share((double) level, trigrams));
         set(Plain.WORDS_WITH_UNSEEN_LETTERS, share(unseen, cut.words));
+        return this;
     }
 
     /** The stems of the content words among the words from {@code from} to {@code to}, sorted. */

@@ -36,7 +36,7 @@ class PandaLmTest {
             for (int i = 1; i <= 3; i++) verdicts[row.path("annotator" + i).asInt()]++;
             if (verdicts[1] < 2 && verdicts[2] < 2) continue;
             boolean first = verdicts[1] >= 2;
-            String prompt = row.path("instruction").asText() + "\n" + row.path("input").asText();
+            String prompt = row.path("instruction").asText() + "\n\n" + row.path("input").asText();
             pairs.add(
                     new PreferenceExample(
                             prompt,

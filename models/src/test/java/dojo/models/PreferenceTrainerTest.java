@@ -24,14 +24,19 @@ class PreferenceTrainerTest {
     }
 
     @Test
-    void theMiddleOfTheTrainingTextsScoresZero() {
+    void theTrainingTextsScoreZeroInTheMeanAndSpreadByOne() {
         LinearRewardModel model = new PreferenceTrainer(7).train(Examples.pairs());
         double sum = 0;
+        double squares = 0;
         for (PreferenceExample pair : Examples.pairs()) {
-            sum += model.score(pair.prompt(), pair.better());
-            sum += model.score(pair.prompt(), pair.worse());
+            for (String text : List.of(pair.better(), pair.worse())) {
+                double score = model.score(pair.prompt(), text);
+                sum += score;
+                squares += score * score;
+            }
         }
         assertThat(sum / (2 * Examples.pairs().size())).isCloseTo(0, within(1e-4));
+        assertThat(squares / (2 * Examples.pairs().size())).isCloseTo(1, within(1e-4));
     }
 
     @Test
