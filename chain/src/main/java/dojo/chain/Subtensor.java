@@ -1,0 +1,219 @@
+package dojo.chain;
+
+import dojo.chain.Connection.Query;
+import dojo.chain.extrinsic.Call;
+import dojo.chain.metadata.RuntimeMetadata;
+import dojo.chain.metadata.Value;
+import dojo.chain.rpc.RpcTransport;
+import dojo.chain.rpc.Subscription;
+import dojo.chain.rpc.WebSocketTransport;
+import dojo.wallet.Keypair;
+import dojo.wallet.Ss58Address;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+/**
+ * A client of the chain. Used by many threads at once. Each method asks the node anew and blocks
+ * until it answers; it throws {@link ChainUnavailable} if the node does not, and {@link
+ * dojo.chain.rpc.RpcError} if the node refuses. After a lost connection the next call connects
+ * again.
+ */
+public final class Subtensor implements AutoCloseable {
+    /** How long {@link #setWeights} waits for a block: a few of 12 seconds. */
+    public static final Duration WEIGHTS_WITHIN = Duration.ofSeconds(90);
+
+    private static final String MODULE = "SubtensorModule";
+
+    /** The names of "too soon", from a block and from the pool. */
+    private static final Set<String> TOO_SOON =
+            Set.of("SettingWeightsTooFast", "RateLimitExceeded");
+
+    private final Supplier<RpcTransport> endpoint;
+    private final ReentrantLock connecting = new ReentrantLock();
+    private final ReentrantLock nonces = new ReentrantLock();
+    private final Set<Subscription> feeds = ConcurrentHashMap.newKeySet();
+    private volatile Connection current;
+    private volatile boolean closed;
+
+    /** Over the connections that {@code endpoint} opens, one at a time. */
+    Subtensor(Supplier<RpcTransport> endpoint) {
+        this.endpoint = endpoint;
+        current = Connection.open(endpoint.get());
+    }
+
+    /**
+     * A client of the node at {@code endpoint}, such as {@code ws://127.0.0.1:9944}.
+     *
+     * @throws ChainUnavailable if it does not answer
+     * @throws IllegalArgumentException if it is no address of a WebSocket
+     */
+    public static Subtensor connect(URI endpoint) {
+        return new Subtensor(() -> WebSocketTransport.connect(endpoint));
+    }
+
+    private Connection connection() {
+        var known = current;
+        if (known.transport().open()) return known;
+        connecting.lock();
+        try {
+            if (closed) throw new ChainUnavailable("this client was closed");
+            if (current.transport().open()) return current;
+            current.transport().close();
+            current = Connection.open(endpoint.get());
+            if (closed) current.transport().close();
+            return current;
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    /** What the runtime says of itself. */
+    public RuntimeMetadata metadata() {
+        return connection().metadata();
+    }
+
+    /** The number of the best block. */
+    public long head() {
+        return Connection.number(connection().transport().call("chain_getHeader"));
+    }
+
+    /** A subnet's neurons at the best block. */
+    public Metagraph metagraph(int netuid) {
+        var connection = connection();
+        return new MetagraphReader(connection, connection.bestHash()).read(netuid);
+    }
+
+    /** A subnet's rules at the best block; the chain's defaults if there is no such subnet. */
+    public Hyperparameters hyperparameters(int netuid) {
+        var connection = connection();
+        var names =
+                List.of(
+                        "Tempo",
+                        "MinAllowedWeights",
+                        "MaxWeightsLimit",
+                        "WeightsSetRateLimit",
+                        "WeightsVersionKey",
+                        "CommitRevealWeightsEnabled",
+                        "ImmunityPeriod",
+                        "ActivityCutoff",
+                        "MaxAllowedUids",
+                        "MaxAllowedValidators",
+                        "ServingRateLimit",
+                        "NetworkRegistrationAllowed",
+                        "Burn");
+        var queries = new ArrayList<Query>(names.size());
+        for (String name : names) {
+            queries.add(new Query(connection.metadata().storage(MODULE, name), netuid));
+        }
+        var values =
+                connection.read(connection.bestHash(), queries).stream()
+                        .map(Optional::orElseThrow)
+                        .toList();
+        return new Hyperparameters(
+                values.get(0).asInt(),
+                values.get(1).asInt(),
+                values.get(2).asInt(),
+                values.get(3).asBig().longValue(),
+                values.get(4).asBig().longValue(),
+                values.get(5).asBoolean(),
+                values.get(6).asInt(),
+                values.get(7).asInt(),
+                values.get(8).asInt(),
+                values.get(9).asInt(),
+                values.get(10).asBig().longValue(),
+                values.get(11).asBoolean(),
+                values.get(12).asBig().longValue());
+    }
+
+    /** The uid of {@code hotkey} in a subnet, if it is registered there. */
+    public OptionalInt uid(int netuid, Ss58Address hotkey) {
+        return storage(MODULE, "Uids", netuid, hotkey)
+                .map(value -> OptionalInt.of(value.asInt()))
+                .orElseGet(OptionalInt::empty);
+    }
+
+    /** The free balance of {@code account}, in rao. */
+    public long balance(Ss58Address account) {
+        return storage("System", "Account", account)
+                .map(value -> value.field("data").field("free").asLong())
+                .orElse(0L);
+    }
+
+    /**
+     * A value of the chain's storage at the best block; where an absent one means its default, the
+     * default.
+     *
+     * @throws dojo.chain.metadata.NotInMetadata if the runtime has no such storage
+     */
+    public Optional<Value> storage(String pallet, String entry, Object... keys) {
+        var connection = connection();
+        var found = connection.metadata().storage(pallet, entry);
+        return connection.read(connection.bestHash(), found, keys);
+    }
+
+    /**
+     * Signs {@code call}, sends it and waits until it is in a block.
+     *
+     * @throws ChainUnavailable if it is in none {@code within} the time; it may still get there
+     */
+    public ExtrinsicOutcome submit(Keypair signer, Call call, Duration within) {
+        return new Submission(connection(), nonces).submit(signer, call, within);
+    }
+
+    /**
+     * Sets the weights of {@code hotkey} and waits until they are in a block.
+     *
+     * @param weightsU16 one for each of {@code uids}, 0 to 65535
+     * @param versionKey at least the subnet's
+     */
+    public WeightsOutcome setWeights(
+            Keypair hotkey, int netuid, int[] uids, int[] weightsU16, long versionKey) {
+        var call = Call.setWeights(netuid, uids, weightsU16, versionKey);
+        return switch (submit(hotkey, call, WEIGHTS_WITHIN)) {
+            case ExtrinsicOutcome.Included(long block, String _, String hash, var _) ->
+                    new WeightsOutcome.Included(block, hash);
+            case ExtrinsicOutcome.Refused(var _, String _, String error, String _)
+                    when TOO_SOON.contains(error) ->
+                    new WeightsOutcome.RateLimited(nextWeights(netuid, hotkey.address()));
+            case ExtrinsicOutcome.Refused(var _, String pallet, String error, String detail) ->
+                    new WeightsOutcome.Refused(pallet, error, detail);
+        };
+    }
+
+    private long nextWeights(int netuid, Ss58Address hotkey) {
+        var last = storage(MODULE, "LastUpdate", netuid).orElseThrow().items();
+        int uid = uid(netuid, hotkey).orElse(last.size());
+        long since = uid < last.size() ? last.get(uid).asLong() : head();
+        return since + storage(MODULE, "WeightsSetRateLimit", netuid).orElseThrow().asLong();
+    }
+
+    /**
+     * Tells {@code block} the number of each new best block, the current one first, on one thread;
+     * after a lost connection it goes on with the then current one.
+     */
+    public Subscription newHeads(LongConsumer block) {
+        var feed = new HeadFeed(this::connection, block);
+        feeds.add(feed);
+        Thread.ofVirtual().name("new-heads").start(feed::run);
+        return () -> {
+            feeds.remove(feed);
+            feed.close();
+        };
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        feeds.forEach(Subscription::close);
+        current.transport().close();
+    }
+}

@@ -1,0 +1,189 @@
+package dojo.chain.rpc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dojo.base.Json;
+import dojo.chain.ChainUnavailable;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** JSON-RPC over a WebSocket. A call that gets no answer in time ends the connection. */
+public final class WebSocketTransport implements RpcTransport {
+    /** How long connecting may take. */
+    public static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
+
+    /** How long a call may take, unless another time is given. */
+    public static final Duration CALL_WITHIN = Duration.ofSeconds(30);
+
+    private final URI endpoint;
+    private final HttpClient client;
+    private final WebSocket socket;
+    private final Inbox inbox;
+    private final Duration callWithin;
+    private final AtomicLong ids = new AtomicLong();
+    private final ReentrantLock sending = new ReentrantLock();
+
+    private WebSocketTransport(
+            URI endpoint, HttpClient client, WebSocket socket, Inbox inbox, Duration callWithin) {
+        this.endpoint = endpoint;
+        this.client = client;
+        this.socket = socket;
+        this.inbox = inbox;
+        this.callWithin = callWithin;
+    }
+
+    /**
+     * A connection to {@code endpoint}, {@code ws://…} or {@code wss://…}.
+     *
+     * @throws ChainUnavailable if there is none
+     * @throws IllegalArgumentException if it is no such address
+     */
+    public static WebSocketTransport connect(URI endpoint) {
+        return connect(endpoint, CALL_WITHIN);
+    }
+
+    /** A connection whose calls may each take as long as {@code callWithin}. */
+    public static WebSocketTransport connect(URI endpoint, Duration callWithin) {
+        if (!Set.of("ws", "wss").contains(String.valueOf(endpoint.getScheme()))) {
+            throw new IllegalArgumentException(endpoint + " does not begin with ws:// or wss://");
+        }
+        var client =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_WITHIN)
+                        .build();
+        var inbox = new Inbox(endpoint);
+        try {
+            var socket =
+                    client.newWebSocketBuilder()
+                            .connectTimeout(CONNECT_WITHIN)
+                            .buildAsync(endpoint, inbox)
+                            .get(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            return new WebSocketTransport(endpoint, client, socket, inbox, callWithin);
+        } catch (ExecutionException e) {
+            client.shutdownNow();
+            throw new ChainUnavailable(endpoint + ": cannot connect: " + why(e), e);
+        } catch (TimeoutException e) {
+            client.shutdownNow();
+            throw new ChainUnavailable(endpoint + ": no connection within " + CONNECT_WITHIN, e);
+        } catch (InterruptedException e) {
+            client.shutdownNow();
+            throw interrupted(endpoint, e);
+        }
+    }
+
+    private static String why(ExecutionException e) {
+        return switch (e.getCause()) {
+            case WebSocketHandshakeException refused ->
+                    "HTTP status " + refused.getResponse().statusCode();
+            case Throwable cause when cause.getMessage() != null -> cause.getMessage();
+            case Throwable cause -> cause.getClass().getSimpleName();
+            case null -> "unknown";
+        };
+    }
+
+    private static ChainUnavailable interrupted(URI endpoint, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new ChainUnavailable(endpoint + ": interrupted", e);
+    }
+
+    @Override
+    public JsonNode call(String method, Object... parameters) {
+        return call(Optional.empty(), method, parameters);
+    }
+
+    @Override
+    public Notifications subscribe(String method, String unsubscribe, Object... parameters) {
+        var notifications = new Notifications();
+        var id = call(Optional.of(notifications), method, parameters);
+        notifications.onClose(() -> unsubscribe(unsubscribe, id));
+        return notifications;
+    }
+
+    private JsonNode call(
+            Optional<Notifications> subscription, String method, Object... parameters) {
+        long id = ids.incrementAndGet();
+        long deadline = System.nanoTime() + callWithin.toNanos();
+        var answer = inbox.expect(id, subscription);
+        try {
+            send(request(id, method, parameters), deadline);
+            return answer.get(left(deadline), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw switch (e.getCause()) {
+                case RpcError refused -> refused;
+                case ChainUnavailable lost ->
+                        new ChainUnavailable(String.valueOf(lost.getMessage()), lost);
+                case null, default -> lose(method + " could not be sent: " + why(e), e);
+            };
+        } catch (TimeoutException e) {
+            throw lose("no answer to " + method + " within " + callWithin, e);
+        } catch (InterruptedException e) {
+            throw interrupted(endpoint, e);
+        } finally {
+            inbox.forget(id);
+        }
+    }
+
+    private ChainUnavailable lose(String why, Exception cause) {
+        inbox.lose(why);
+        socket.abort();
+        return new ChainUnavailable(endpoint + ": " + why, cause);
+    }
+
+    private static String request(long id, String method, Object... parameters) {
+        var request = Json.object().put("jsonrpc", "2.0").put("id", id).put("method", method);
+        request.set("params", RpcParameters.of(parameters));
+        return Json.write(request);
+    }
+
+    private static long left(long deadline) {
+        return deadline - System.nanoTime();
+    }
+
+    // A WebSocket takes the next message only after the one before has been sent.
+    private void send(String text, long deadline)
+            throws InterruptedException, TimeoutException, ExecutionException {
+        if (!sending.tryLock(left(deadline), TimeUnit.NANOSECONDS)) {
+            throw new TimeoutException("others are sending");
+        }
+        try {
+            socket.sendText(text, true).get(left(deadline), TimeUnit.NANOSECONDS);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    // Nobody waits for the answer: the reader is done, and a lost connection unsubscribes too.
+    private void unsubscribe(String method, JsonNode id) {
+        inbox.unsubscribed(id.asText());
+        long deadline = System.nanoTime() + callWithin.toNanos();
+        try {
+            send(request(ids.incrementAndGet(), method, id), deadline);
+        } catch (ExecutionException | TimeoutException e) {
+            lose(method + " could not be sent", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean open() {
+        return inbox.open() && !socket.isInputClosed() && !socket.isOutputClosed();
+    }
+
+    @Override
+    public void close() {
+        inbox.lose("closed");
+        socket.abort();
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,268 @@
+package dojo.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dojo.base.Hex;
+import dojo.base.Json;
+import dojo.chain.ExtrinsicOutcome.Included;
+import dojo.chain.ExtrinsicOutcome.Refused;
+import dojo.chain.ExtrinsicOutcome.Where;
+import dojo.chain.extrinsic.Call;
+import dojo.chain.metadata.Fixtures;
+import dojo.chain.rpc.TinyNode;
+import dojo.testing.Golden;
+import dojo.wallet.Sr25519Keypair;
+import dojo.wallet.Ss58Address;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The client against a node that tells what the real one of the fixtures told. */
+@Timeout(30)
+class SubtensorGoldenTest {
+    private static final Duration WITHIN = Duration.ofSeconds(20);
+    private static final String BLOCK_HASH = "0x" + "22".repeat(32);
+    private final Sr25519Keypair alice = Sr25519Keypair.fromUri("//Alice");
+
+    /** A node with the storage of the fixtures, which puts what it is sent into a block. */
+    private static final class RecordedNode implements TinyNode.Script {
+        private final String metadata = Golden.text("chain/metadata-v14-293.hex");
+        private final Map<String, String> storage = new HashMap<>();
+        private final JsonNode row;
+        private String submitted = "";
+
+        RecordedNode(JsonNode row) {
+            this.row = row;
+            for (var each : Fixtures.rows("storage", "key", "value")) {
+                storage.put(each.get("key").textValue(), each.get("value").textValue());
+            }
+        }
+
+        private static JsonNode header(String number) {
+            return Json.object().put("number", number);
+        }
+
+        @Override
+        public void answer(TinyNode.Peer peer, String method, JsonNode parameters)
+                throws IOException {
+            switch (method) {
+                case "state_getRuntimeVersion" ->
+                        peer.result(Fixtures.root().get("runtimeVersion"));
+                case "state_getMetadata" ->
+                        peer.result(metadata.startsWith("0x") ? metadata : "0x" + metadata);
+                case "chain_getBlockHash" ->
+                        peer.result(Fixtures.root().get("genesisHash").textValue());
+                case "chain_getFinalizedHead" -> peer.result(BLOCK_HASH);
+                case "chain_getHeader" -> peer.result(header("0x87"));
+                case "chain_subscribeNewHeads" -> {
+                    peer.result("heads");
+                    peer.notify("heads", header("0x87"));
+                    peer.notify("heads", header("0x88"));
+                }
+                case "system_accountNextIndex" -> peer.result(Json.array().add(3).get(0));
+                case "state_queryStorageAt" -> peer.result(changes(parameters.get(0)));
+                case "author_submitAndWatchExtrinsic" -> submit(peer, parameters);
+                case "chain_getBlock" -> peer.result(block());
+                case "state_getStorage" -> peer.result(row.get("events_raw"));
+                default -> {}
+            }
+        }
+
+        private JsonNode changes(JsonNode keys) {
+            var changes = Json.array();
+            for (var key : keys) changes.addArray().add(key).add(storage.get(key.textValue()));
+            var sets = Json.array();
+            sets.addObject().put("block", BLOCK_HASH).set("changes", changes);
+            return sets;
+        }
+
+        private void submit(TinyNode.Peer peer, JsonNode parameters) throws IOException {
+            if (row.has("rejected")) {
+                peer.error(row.get("rejected"));
+                return;
+            }
+            submitted = parameters.get(0).textValue();
+            peer.result("watch");
+            peer.notify("watch", Json.array().add("ready").get(0));
+            peer.notify("watch", Json.object().put("inBlock", BLOCK_HASH));
+        }
+
+        private JsonNode block() {
+            var extrinsics = Json.array();
+            for (int i = 0; i < row.get("index").intValue(); i++) extrinsics.add("0x00");
+            var block = Json.object();
+            block.set("header", header("0x0" + Integer.toHexString(row.get("block").intValue())));
+            block.set("extrinsics", extrinsics.add(submitted));
+            return Json.object().set("block", block);
+        }
+    }
+
+    private static JsonNode neurons() {
+        return Fixtures.rows("runtimeApi", "json").stream()
+                .filter(row -> row.get("method").textValue().endsWith("_get_neurons_lite"))
+                .findFirst()
+                .orElseThrow()
+                .get("json");
+    }
+
+    static Stream<JsonNode> includedOrFailed() {
+        return Fixtures.rows("extrinsics", "call_name", "events_raw").stream();
+    }
+
+    static Stream<JsonNode> rejected() {
+        return Fixtures.rows("extrinsics", "rejected").stream();
+    }
+
+    @Test
+    void theMetagraphReadFromStorageIsTheRuntimesOwn() throws Exception {
+        try (var node = new TinyNode(new RecordedNode(Json.object()));
+                var chain = Subtensor.connect(node.endpoint())) {
+            var metagraph = chain.metagraph(2);
+            assertThat(metagraph.block()).isEqualTo(0x87);
+            assertThat(metagraph.neurons()).hasSameSizeAs(neurons());
+            for (var neuron : metagraph.neurons()) {
+                var json = neurons().get(neuron.uid());
+                assertThat(neuron.hotkey().text()).isEqualTo(json.get("hotkey").textValue());
+                assertThat(neuron.coldkey().text()).isEqualTo(json.get("coldkey").textValue());
+                assertThat(neuron.active()).isEqualTo(json.get("active").booleanValue());
+                assertThat(neuron.validatorPermit())
+                        .isEqualTo(json.get("validatorPermit").booleanValue());
+                assertThat(neuron.lastUpdate()).isEqualTo(json.get("lastUpdate").longValue());
+                assertThat(neuron.consensusU16()).isEqualTo(json.get("consensus").intValue());
+                assertThat(neuron.incentiveU16()).isEqualTo(json.get("incentive").intValue());
+                assertThat(neuron.dividendsU16()).isEqualTo(json.get("dividends").intValue());
+                assertThat(neuron.validatorTrustU16())
+                        .isEqualTo(json.get("validatorTrust").intValue());
+                assertThat(neuron.emissionRao()).isEqualTo(json.get("emission").longValue());
+                assertThat(neuron.stakeRao())
+                        .isEqualTo(json.get("stake").get(0).get(1).longValue());
+                var axon = json.get("axonInfo");
+                assertThat(neuron.axon().isPresent())
+                        .isEqualTo(!axon.get("ip").asText().equals("0"));
+                neuron.axon()
+                        .ifPresent(served ->
+                                assertThat(served.port()).isEqualTo(axon.get("port").intValue()));
+                assertThat(metagraph.byHotkey(neuron.hotkey())).contains(neuron);
+            }
+            assertThat(chain.metagraph(77).neurons()).isEmpty();
+        }
+    }
+
+    @Test
+    void axonsAreReadWithTheirAddresses() {
+        var entry = Fixtures.v14().storage("SubtensorModule", "Axons");
+        var hosts =
+                Fixtures.rows("storage", "value").stream()
+                        .filter(row -> row.get("item").textValue().equals("Axons"))
+                        .map(row -> entry.decode(Hex.parse(row.get("value").textValue())))
+                        .flatMap(axon -> AxonInfo.of(axon).stream())
+                        .toList();
+        assertThat(hosts)
+                .contains(
+                        new AxonInfo(44, 600, "1.2.3.4", 8091, 4),
+                        new AxonInfo(45, 600, "2001:db8:0:0:0:0:0:1", 8092, 4));
+    }
+
+    @Test
+    void hyperparametersUidsAndBalancesAreReadByName() throws Exception {
+        try (var node = new TinyNode(new RecordedNode(Json.object()));
+                var chain = Subtensor.connect(node.endpoint())) {
+            var rules = chain.hyperparameters(2);
+            assertThat(rules.tempo()).isEqualTo(10);
+            assertThat(rules.maxWeightsLimit()).isEqualTo(65535);
+            assertThat(rules.commitRevealWeights()).isFalse();
+            assertThat(rules.maxAllowedValidators()).isEqualTo(8);
+            var hotkey = Ss58Address.parse(neurons().get(4).get("hotkey").textValue());
+            assertThat(chain.uid(2, hotkey)).hasValue(4);
+            assertThat(chain.uid(2, alice.address())).isEmpty();
+            assertThat(chain.balance(alice.address())).isZero();
+            assertThat(chain.head()).isEqualTo(0x87);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("includedOrFailed")
+    void whatBecameOfAnExtrinsicIsReadFromItsBlock(JsonNode row) throws Exception {
+        var script = new RecordedNode(row);
+        try (var node = new TinyNode(script);
+                var chain = Subtensor.connect(node.endpoint())) {
+            String[] name = row.get("call_name").textValue().split("\\.");
+            var pallet = Fixtures.pallet(name[0]);
+            var call =
+                    new Call(
+                            pallet.name(),
+                            Fixtures.callName(pallet, name[1]),
+                            Fixtures.argument(row.get("args")));
+            switch (chain.submit(alice, call, WITHIN)) {
+                case Included(long block, String hash, String _, var events) -> {
+                    assertThat(row.get("error").isNull()).isTrue();
+                    assertThat(block).isEqualTo(row.get("block").longValue());
+                    assertThat(hash).isEqualTo(BLOCK_HASH);
+                    assertThat(events).hasSameSizeAs(row.get("events"));
+                }
+                case Refused(Where where, String of, String error, String _) -> {
+                    assertThat(where).isEqualTo(Where.BLOCK);
+                    assertThat((of + "." + error))
+                            .isEqualToIgnoringCase(row.get("error").textValue());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rejected")
+    void aRefusalOfThePoolIsNamed(JsonNode row) throws Exception {
+        try (var node = new TinyNode(new RecordedNode(row));
+                var chain = Subtensor.connect(node.endpoint())) {
+            var outcome = chain.submit(alice, Call.startCall(2), WITHIN);
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> {
+                                assertThat(refused.where()).isEqualTo(Where.POOL);
+                                assertThat(refused.pallet()).isEqualTo("SubtensorModule");
+                                assertThat(List.of("InvalidIpAddress", "BalanceTooLow"))
+                                        .contains(refused.error());
+                            });
+        }
+    }
+
+    @Test
+    void aClientGoesOnAfterItsConnectionWasCut() throws Exception {
+        var script = new RecordedNode(Json.object());
+        try (var node =
+                        new TinyNode((peer, method, parameters) -> {
+                            if (method.equals("chain_getFinalizedHead")) peer.cut();
+                            else script.answer(peer, method, parameters);
+                        });
+                var chain = Subtensor.connect(node.endpoint())) {
+            assertThatThrownBy(() -> chain.submit(alice, Call.startCall(2), WITHIN))
+                    .isInstanceOf(ChainUnavailable.class);
+            assertThat(chain.head()).isEqualTo(0x87);
+            assertThat(node.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void newHeadsAreToldInOrder() throws Exception {
+        var seen = new LinkedBlockingQueue<Long>();
+        try (var node = new TinyNode(new RecordedNode(Json.object()));
+                var chain = Subtensor.connect(node.endpoint());
+                var heads = chain.newHeads(seen::add)) {
+            assertThat(heads).isNotNull();
+            assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(0x87);
+            assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(0x88);
+        }
+    }
+}
