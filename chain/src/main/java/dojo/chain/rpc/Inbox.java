@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class Inbox implements WebSocket.Listener {
     private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
     private final Map<String, Notifications> subscriptions = new ConcurrentHashMap<>();
     private final AtomicReference<Optional<String>> lost = new AtomicReference<>(Optional.empty());
+    private final AtomicBoolean heard = new AtomicBoolean(true);
     private StringBuilder message = new StringBuilder();
 
     Inbox(URI endpoint) {
@@ -41,6 +43,11 @@ final class Inbox implements WebSocket.Listener {
 
     boolean open() {
         return lost.get().isEmpty();
+    }
+
+    /** Whether anything came in since this was asked before. */
+    boolean heard() {
+        return heard.getAndSet(false);
     }
 
     /**
@@ -119,6 +126,13 @@ final class Inbox implements WebSocket.Listener {
     @Override
     public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
         return hangUp(socket, "binary message");
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer data) {
+        heard.set(true);
+        socket.request(1);
+        return null;
     }
 
     private @Nullable CompletionStage<?> hangUp(WebSocket socket, String why) {

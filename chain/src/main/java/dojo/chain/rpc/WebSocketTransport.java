@@ -7,16 +7,23 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
-/** JSON-RPC over a WebSocket. A call that gets no answer in time ends the connection. */
+/**
+ * JSON-RPC over a WebSocket. A call that gets no answer in time ends the connection, and so does a
+ * node that answers no pings: a socket can be dead without saying so, and JDK 25 now and then
+ * misses the end of a stream.
+ */
 public final class WebSocketTransport implements RpcTransport {
     /** How long connecting may take. */
     public static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
@@ -24,13 +31,21 @@ public final class WebSocketTransport implements RpcTransport {
     /** How long a call may take, unless another time is given. */
     public static final Duration CALL_WITHIN = Duration.ofSeconds(30);
 
+    /** How often the node is asked whether it is there. */
+    static final Duration PING_EVERY = Duration.ofSeconds(5);
+
+    /** After so many pings without a sign of life the connection is lost. */
+    private static final int SILENT_PINGS_MAX = 2;
+
     private final URI endpoint;
     private final HttpClient client;
     private final WebSocket socket;
     private final Inbox inbox;
     private final Duration callWithin;
     private final AtomicLong ids = new AtomicLong();
-    private final ReentrantLock sending = new ReentrantLock();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Object sending = new Object();
+    private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
 
     private WebSocketTransport(
             URI endpoint, HttpClient client, WebSocket socket, Inbox inbox, Duration callWithin) {
@@ -53,6 +68,10 @@ public final class WebSocketTransport implements RpcTransport {
 
     /** A connection whose calls may each take as long as {@code callWithin}. */
     public static WebSocketTransport connect(URI endpoint, Duration callWithin) {
+        return connect(endpoint, callWithin, PING_EVERY);
+    }
+
+    static WebSocketTransport connect(URI endpoint, Duration callWithin, Duration pingEvery) {
         if (!Set.of("ws", "wss").contains(String.valueOf(endpoint.getScheme()))) {
             throw new IllegalArgumentException(endpoint + " does not begin with ws:// or wss://");
         }
@@ -68,7 +87,9 @@ public final class WebSocketTransport implements RpcTransport {
                             .connectTimeout(CONNECT_WITHIN)
                             .buildAsync(endpoint, inbox)
                             .get(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-            return new WebSocketTransport(endpoint, client, socket, inbox, callWithin);
+            var transport = new WebSocketTransport(endpoint, client, socket, inbox, callWithin);
+            Thread.ofVirtual().name("ping " + endpoint).start(() -> transport.ping(pingEvery));
+            return transport;
         } catch (ExecutionException e) {
             client.shutdownNow();
             throw new ChainUnavailable(endpoint + ": cannot connect: " + why(e), e);
@@ -112,17 +133,16 @@ public final class WebSocketTransport implements RpcTransport {
     private JsonNode call(
             Optional<Notifications> subscription, String method, Object... parameters) {
         long id = ids.incrementAndGet();
-        long deadline = System.nanoTime() + callWithin.toNanos();
         var answer = inbox.expect(id, subscription);
         try {
-            send(request(id, method, parameters), deadline);
-            return answer.get(left(deadline), TimeUnit.NANOSECONDS);
+            send(request(id, method, parameters));
+            return answer.get(callWithin.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw switch (e.getCause()) {
                 case RpcError refused -> refused;
                 case ChainUnavailable lost ->
                         new ChainUnavailable(String.valueOf(lost.getMessage()), lost);
-                case null, default -> lose(method + " could not be sent: " + why(e), e);
+                case null, default -> throw new IllegalStateException(method, e);
             };
         } catch (TimeoutException e) {
             throw lose("no answer to " + method + " within " + callWithin, e);
@@ -145,34 +165,42 @@ public final class WebSocketTransport implements RpcTransport {
         return Json.write(request);
     }
 
-    private static long left(long deadline) {
-        return deadline - System.nanoTime();
+    private void send(String text) {
+        send(() -> socket.sendText(text, true));
     }
 
-    // A WebSocket takes the next message only after the one before has been sent.
-    private void send(String text, long deadline)
-            throws InterruptedException, TimeoutException, ExecutionException {
-        if (!sending.tryLock(left(deadline), TimeUnit.NANOSECONDS)) {
-            throw new TimeoutException("others are sending");
+    // A WebSocket takes the next message only after the one before has been sent. Nobody waits for
+    // that: who waits for an answer is told of a failure by the inbox, which also bounds the chain.
+    private void send(Supplier<CompletableFuture<WebSocket>> message) {
+        synchronized (sending) {
+            sent =
+                    sent.thenCompose(_ -> message.get())
+                            .whenComplete((_, error) -> {
+                                if (error != null) inbox.lose("cannot send: " + error);
+                            });
         }
+    }
+
+    private void ping(Duration every) {
         try {
-            socket.sendText(text, true).get(left(deadline), TimeUnit.NANOSECONDS);
-        } finally {
-            sending.unlock();
+            int silent = 0;
+            while (!closed.await(every.toNanos(), TimeUnit.NANOSECONDS) && inbox.open()) {
+                silent = inbox.heard() ? 0 : silent + 1;
+                if (silent > SILENT_PINGS_MAX) {
+                    inbox.lose("no sign of life for " + every.multipliedBy(silent));
+                    socket.abort();
+                }
+                send(() -> socket.sendPing(ByteBuffer.allocate(0)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     // Nobody waits for the answer: the reader is done, and a lost connection unsubscribes too.
     private void unsubscribe(String method, JsonNode id) {
         inbox.unsubscribed(id.asText());
-        long deadline = System.nanoTime() + callWithin.toNanos();
-        try {
-            send(request(ids.incrementAndGet(), method, id), deadline);
-        } catch (ExecutionException | TimeoutException e) {
-            lose(method + " could not be sent", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        send(request(ids.incrementAndGet(), method, id));
     }
 
     @Override
@@ -182,6 +210,7 @@ public final class WebSocketTransport implements RpcTransport {
 
     @Override
     public void close() {
+        closed.countDown();
         inbox.lose("closed");
         socket.abort();
         client.shutdownNow();

@@ -26,6 +26,10 @@ public final class TinyNode implements AutoCloseable {
     /** What the node does with one call. */
     public interface Script {
         void answer(Peer peer, String method, JsonNode parameters) throws IOException;
+
+        default boolean answersPings() {
+            return true;
+        }
     }
 
     /** The client, while one of its calls is answered. */
@@ -142,6 +146,10 @@ public final class TinyNode implements AutoCloseable {
                 byte[] payload = in.readNBytes((int) length);
                 for (int i = 0; i < payload.length; i++) payload[i] ^= mask[i % 4];
                 if (opcode == 8) return;
+                if (opcode == 9) {
+                    if (script.answersPings()) peer.frame(10, true, payload);
+                    continue;
+                }
                 var request = Json.parse(payload);
                 peer.call = request.get("id").asLong();
                 script.answer(peer, request.get("method").textValue(), request.get("params"));

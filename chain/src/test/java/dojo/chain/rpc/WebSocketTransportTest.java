@@ -3,6 +3,7 @@ package dojo.chain.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dojo.base.Json;
 import dojo.chain.ChainUnavailable;
@@ -16,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -69,7 +71,7 @@ class WebSocketTransportTest {
         }
     }
 
-    @Test
+    @RepeatedTest(3)
     void aCutConnectionFailsAllWhoWait() throws Exception {
         try (var node =
                         new TinyNode((peer, method, _) -> {
@@ -98,6 +100,27 @@ class WebSocketTransportTest {
                     .isInstanceOf(ChainUnavailable.class)
                     .hasMessageContaining("no answer to state_getMetadata within PT0.1S");
             assertThat(transport.open()).isFalse();
+        }
+    }
+
+    @Test
+    void aNodeThatAnswersNoPingsIsGivenUp() throws Exception {
+        var silent =
+                new TinyNode.Script() {
+                    @Override
+                    public void answer(TinyNode.Peer peer, String method, JsonNode parameters) {}
+
+                    @Override
+                    public boolean answersPings() {
+                        return false;
+                    }
+                };
+        var often = Duration.ofMillis(20);
+        try (var node = new TinyNode(silent);
+                var transport = WebSocketTransport.connect(node.endpoint(), LONG, often)) {
+            assertThatThrownBy(() -> transport.call("anybody"))
+                    .isInstanceOf(ChainUnavailable.class)
+                    .hasMessageContaining("no sign of life");
         }
     }
 
