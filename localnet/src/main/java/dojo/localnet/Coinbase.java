@@ -318,17 +318,9 @@ final class Coinbase {
         subtensor.clear("TaoDividendsPerSubnet", netuid);
         for (int uid = 0; uid < hotkeys.length; uid++) {
             Value hotkey = hotkeys[uid];
-            long alpha =
-                    share(
-                            hotkey,
-                            netuid,
-                            amounts.dividend()[uid],
-                            "AlphaDividendsPerSubnet",
-                            netuid);
-            if (alpha > 0) {
-                subtensor.putNumber(
-                        staking.total(hotkey, netuid), "TotalHotkeyAlphaLastEpoch", hotkey, netuid);
-            }
+            share(hotkey, netuid, amounts.dividend()[uid], "AlphaDividendsPerSubnet", netuid);
+            subtensor.putNumber(
+                    staking.total(hotkey, netuid), "TotalHotkeyAlphaLastEpoch", hotkey, netuid);
             long root =
                     share(
                             hotkey,

@@ -2,7 +2,7 @@ package dojo.localnet;
 
 /** The local chain cannot start; the message says why. */
 public final class LocalnetUnavailable extends RuntimeException {
-    LocalnetUnavailable(String message, Throwable cause) {
-        super(message, cause);
+    LocalnetUnavailable(String message) {
+        super(message);
     }
 }

@@ -21,6 +21,15 @@ final class Registration {
         "Rank", "Trust", "Consensus", "Incentive", "Dividends", "ValidatorTrust", "PruningScores"
     };
 
+    /** What registration writes though it is the default. */
+    private static final List<String> STORED_DEFAULTS =
+            List.of(
+                    "Tempo",
+                    "ActivityCutoff",
+                    "POWRegistrationsThisInterval",
+                    "SubnetTaoProvided",
+                    "SubnetAlphaInProvided");
+
     private final Execution in;
     private final Accounts accounts;
     private final Staking staking;
@@ -91,7 +100,9 @@ final class Registration {
         subtensor.put(1, "SubnetMechanism", netuid);
         subtensor.put(Genesis.symbol(netuid), "TokenSymbol", netuid);
         subtensor.putNumber(in.block(), "NetworkRegisteredAt", netuid);
-        subtensor.put(subtensor.get("Tempo", netuid), "Tempo", netuid);
+        for (String entry : STORED_DEFAULTS) {
+            subtensor.put(subtensor.get(entry, netuid), entry, netuid);
+        }
         newSubnet(netuid, true, "NetworkRegistrationAllowed", "RegistrationAllowed");
         newSubnet(netuid, 256, "MaxAllowedUids", "MaxAllowedUidsSet");
         newSubnet(netuid, 64, "MaxAllowedValidators", "MaxAllowedValidatorsSet");

@@ -10,6 +10,10 @@ import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -54,12 +58,26 @@ final class RpcServer implements AutoCloseable {
                         .addRouting(
                                 WsRouting.builder().endpoint("/", () -> new Connection(methods)))
                         .build();
-        try {
-            server.start();
-        } catch (RuntimeException e) {
-            throw new LocalnetUnavailable("port " + port + " is taken or cannot be bound", e);
+        tryAddress(port);
+        server.start();
+        if (!server.isRunning()) {
+            throw new LocalnetUnavailable("cannot listen on " + HOST + ":" + port);
         }
         return new RpcServer(server);
+    }
+
+    // The server only logs why it cannot listen, so the address is tried out before.
+    private static void tryAddress(int port) {
+        try (ServerSocket trial = new ServerSocket()) {
+            trial.setReuseAddress(true);
+            trial.bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), port));
+        } catch (IOException e) {
+            String reason =
+                    String.valueOf(e.getMessage()).contains("in use")
+                            ? "port " + port + " is taken on " + HOST
+                            : "cannot listen on " + HOST + ":" + port + ": " + e.getMessage();
+            throw new LocalnetUnavailable(reason);
+        }
     }
 
     private static void post(RpcMethods methods, ServerRequest request, ServerResponse response) {
