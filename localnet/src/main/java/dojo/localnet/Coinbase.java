@@ -238,11 +238,11 @@ final class Coinbase {
         return new EpochTerms(
                 subtensor.small("Tempo", netuid),
                 subtensor.small("Kappa", netuid),
-                subtensor.number("BondsMovingAverage", netuid),
+                subtensor.limit("BondsMovingAverage", netuid),
                 subtensor.small("BondsPenalty", netuid),
                 subtensor.small("ActivityCutoff", netuid),
                 subtensor.small("MaxAllowedValidators", netuid),
-                subtensor.number("StakeThreshold"),
+                subtensor.limit("StakeThreshold"),
                 subtensor.number("TaoWeight"),
                 subtensor.flag("Yuma3On", netuid),
                 subtensor.flag("LiquidAlphaOn", netuid),

@@ -57,6 +57,11 @@ final class Items {
         return get(name, keys).asBig().longValue();
     }
 
+    /** A number of which everything beyond the range of long counts as the end of it. */
+    long limit(String name, Object... keys) {
+        return get(name, keys).asBig().min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
+    }
+
     int small(String name, Object... keys) {
         return get(name, keys).asInt();
     }

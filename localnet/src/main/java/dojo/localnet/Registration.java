@@ -55,7 +55,7 @@ final class Registration {
 
     /** Whether enough blocks have passed since the last subnet. */
     boolean networkRateAllows() {
-        long limit = in.subtensor().number("NetworkRateLimit");
+        long limit = in.subtensor().limit("NetworkRateLimit");
         long last = in.subtensor().number("NetworkLastRegistered");
         return limit == 0 || last == 0 || in.block() - last >= limit;
     }

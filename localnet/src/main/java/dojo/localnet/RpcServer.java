@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** JSON-RPC over WebSocket and HTTP POST on one port of the loopback address. */
 final class RpcServer implements AutoCloseable {
@@ -28,6 +29,9 @@ final class RpcServer implements AutoCloseable {
 
     /** How many messages may wait for one slow reader before it is cut off. */
     static final int OUTBOX_MESSAGES_MAX = 4096;
+
+    /** How many characters those may have together. */
+    static final long OUTBOX_CHARS_MAX = 64L << 20;
 
     private static final String HOST = "127.0.0.1";
 
@@ -111,6 +115,7 @@ final class RpcServer implements AutoCloseable {
         private final RpcMethods methods;
         private final StringBuilder fragments = new StringBuilder();
         private final BlockingQueue<String> outbox = new ArrayBlockingQueue<>(OUTBOX_MESSAGES_MAX);
+        private final AtomicLong waitingChars = new AtomicLong();
         private final RpcClient client = new RpcClient(this::post, true);
         private volatile Runnable cut = () -> {};
         private volatile Thread writer = Thread.ofVirtual().unstarted(() -> {});
@@ -120,7 +125,7 @@ final class RpcServer implements AutoCloseable {
         }
 
         private void post(String text) {
-            if (!outbox.offer(text)) {
+            if (waitingChars.addAndGet(text.length()) > OUTBOX_CHARS_MAX || !outbox.offer(text)) {
                 cut.run();
             }
         }
@@ -134,7 +139,9 @@ final class RpcServer implements AutoCloseable {
         private void write(WsSession session) {
             try {
                 while (true) {
-                    session.send(outbox.take(), true);
+                    String text = outbox.take();
+                    session.send(text, true);
+                    waitingChars.addAndGet(-text.length());
                 }
             } catch (InterruptedException e) {
                 // The connection is closed.

@@ -49,7 +49,7 @@ final class Serving {
     }
 
     private void rate(String entry, int netuid, Value hotkey) {
-        long limit = in.subtensor().number("ServingRateLimit", netuid);
+        long limit = in.subtensor().limit("ServingRateLimit", netuid);
         long last =
                 in.subtensor()
                         .find(entry, netuid, hotkey)

@@ -11,16 +11,20 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Transactions that wait for a block, by signer and nonce. Holds at most {@link #TRANSACTIONS_MAX};
- * more are refused. Not safe for several threads.
+ * Transactions that wait for a block, by signer and nonce. Holds at most {@link #TRANSACTIONS_MAX}
+ * of {@link #BYTES_MAX}; more are refused. Not safe for several threads.
  */
 final class TransactionPool {
     /** How many transactions may wait. */
     static final int TRANSACTIONS_MAX = 8192;
 
+    /** How many bytes they may have together. */
+    static final long BYTES_MAX = 20L << 20;
+
     private final Map<Value, NavigableMap<Long, Waiting>> bySigner = new HashMap<>();
     private long arrivals;
     private int size;
+    private long bytes;
 
     /** A transaction and who wants to hear of it. */
     static final class Waiting {
@@ -52,8 +56,8 @@ final class TransactionPool {
      * @throws SubmissionRefused if the pool is full, or has it, or has one of that nonce
      */
     void add(SignedExtrinsic transaction, long next, Consumer<TransactionStatus> watcher) {
-        var ofSigner = bySigner.computeIfAbsent(transaction.signer(), each -> new TreeMap<>());
-        Waiting old = ofSigner.get(transaction.nonce());
+        var known = bySigner.get(transaction.signer());
+        Waiting old = known == null ? null : known.get(transaction.nonce());
         if (old != null) {
             if (old.transaction.hash().equals(transaction.hash())) {
                 throw new SubmissionRefused(
@@ -74,15 +78,18 @@ final class TransactionPool {
             }
             old.tell(new TransactionStatus.Usurped(transaction.hash()));
             size--;
-        } else if (size >= TRANSACTIONS_MAX) {
+            bytes -= old.transaction.length();
+        } else if (size >= TRANSACTIONS_MAX || bytes + transaction.length() > BYTES_MAX) {
             throw new SubmissionRefused(
                     SubmissionRefused.POOL_FULL,
                     "Immediately Dropped",
                     "The transaction couldn't enter the pool because of the limit");
         }
         var waiting = new Waiting(transaction, watcher, arrivals++);
+        var ofSigner = bySigner.computeIfAbsent(transaction.signer(), each -> new TreeMap<>());
         ofSigner.put(transaction.nonce(), waiting);
         size++;
+        bytes += transaction.length();
         if (nextNonce(transaction.signer(), next) <= transaction.nonce()) {
             waiting.tell(new TransactionStatus.Future());
         }
@@ -132,6 +139,7 @@ final class TransactionPool {
         }
         ofSigner.remove(waiting.transaction.nonce());
         size--;
+        bytes -= waiting.transaction.length();
         if (ofSigner.isEmpty()) {
             bySigner.remove(waiting.transaction.signer());
         }

@@ -40,7 +40,7 @@ final class Weights {
                 wanted == 0 || Long.compareUnsigned(version, wanted) >= 0,
                 "IncorrectWeightVersionKey");
         long last = subtensor.list("LastUpdate", netuid).get(uid).asLong();
-        long limit = subtensor.number("WeightsSetRateLimit", netuid);
+        long limit = subtensor.limit("WeightsSetRateLimit", netuid);
         ensure(last == 0 || in.block() - last >= limit, "SettingWeightsTooFast");
         boolean selfOnly = uids.size() == 1 && uids.getFirst().asInt() == uid;
         ensure(
@@ -69,7 +69,7 @@ final class Weights {
 
     /** Whether the hotkey's alpha and weighted root stake reach the threshold. */
     boolean enoughStake(Value hotkey, int netuid) {
-        long threshold = in.subtensor().number("StakeThreshold");
+        long threshold = in.subtensor().limit("StakeThreshold");
         return threshold == 0 || staking.total(hotkey, netuid) + weightedRoot(hotkey) >= threshold;
     }
 
