@@ -166,7 +166,7 @@ public final class LinearRewardModel implements RewardModel {
         }
     }
 
-    /** In standard deviations from the mean of the texts that it was trained on. */
+    /** 0 for the mean of the texts that it was trained on, which spread by 2. */
     @Override
     public double score(String prompt, String completion) {
         return score(TextFeatures.of(prompt, completion));

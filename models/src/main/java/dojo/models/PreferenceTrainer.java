@@ -21,6 +21,9 @@ public final class PreferenceTrainer {
     private static final double PLAIN_L2 = 1e-3;
     private static final double GRAM_L2 = 1e-5;
 
+    /** The standard deviation of the training texts' scores. */
+    static final double SCORE_SPREAD = 2;
+
     private final long seed;
 
     /** A trainer that visits the examples in orders drawn from {@code seed}. */
@@ -76,10 +79,11 @@ public final class PreferenceTrainer {
                 squares += score * score;
             }
         }
-        // Log odds of texts unlike the training's run so high that a sigmoid would tie them all.
+        // Log odds of texts unlike the training's run so high that a sigmoid would tie them all;
+        // with this spread it uses most of its range for the texts that are like them.
         double mean = sum / (2.0 * differences.size());
         double variance = squares / (2.0 * differences.size()) - mean * mean;
-        return model.rescaled(mean, variance > 0 ? Math.sqrt(variance) : 1);
+        return model.rescaled(mean, variance > 0 ? Math.sqrt(variance) / SCORE_SPREAD : 1);
     }
 
     /** The completions that are better than another and worse than none, by prompt. */

@@ -1,0 +1,150 @@
+package dojo.miner;
+
+import dojo.chain.Metagraph;
+import dojo.protocol.Axon;
+import dojo.protocol.Received;
+import dojo.protocol.synapse.RankingRequest;
+import dojo.protocol.synapse.RankingResult;
+import dojo.wallet.Keypair;
+import dojo.wallet.Ss58Address;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A neuron that answers: an axon for {@link RankingRequest} and {@link RankingResult}, a queue and
+ * a scorer behind it. Never asks the chain for anything, and never answers whom it does not admit.
+ */
+public final class Miner implements AutoCloseable {
+    /** How many results are kept to be looked at. */
+    public static final int RESULTS_KEPT_MAX = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Miner.class);
+
+    private final Scorer scorer;
+    private final Consumer<MinerEvent> listener;
+    private final InstantSource clock;
+    private final ValidatorsOnly admission;
+    private final RequestQueue queue;
+    private final Axon axon;
+    private final Deque<RankingResult> results = new ArrayDeque<>();
+
+    /**
+     * Does not listen yet.
+     *
+     * @param hotkey stays the caller's to close
+     * @param metagraph the newest snapshot, refreshed by somebody else
+     * @param listener told from many threads at once; must be quick and not throw
+     */
+    public Miner(
+            Keypair hotkey,
+            MinerConfig config,
+            Scorer scorer,
+            Supplier<Metagraph> metagraph,
+            Consumer<MinerEvent> listener,
+            InstantSource clock) {
+        this.scorer = scorer;
+        this.listener = listener;
+        this.clock = clock;
+        admission = new ValidatorsOnly(metagraph, config.stakeRaoMin(), this::refuse);
+        queue = new RequestQueue(config.scoredAtOnceMax());
+        axon =
+                new Axon(hotkey, config.axon(), clock)
+                        .attach(RankingRequest.TYPE, admission, this::answer)
+                        .attach(RankingResult.TYPE, admission, this::keep);
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws dojo.protocol.AxonUnavailable if the address cannot be listened on
+     */
+    public void start() {
+        axon.start();
+    }
+
+    /** The port listened on. */
+    public int port() {
+        return axon.port();
+    }
+
+    /** Whose answers these are. */
+    public Ss58Address hotkey() {
+        return axon.hotkey();
+    }
+
+    /** The last results that validators sent, oldest first. */
+    public List<RankingResult> results() {
+        synchronized (results) {
+            return List.copyOf(results);
+        }
+    }
+
+    @Override
+    public void close() {
+        axon.close();
+    }
+
+    private RankingRequest answer(Received<RankingRequest> received) {
+        Instant arrived = clock.instant();
+        RankingRequest request = received.synapse();
+        Ss58Address caller = received.caller();
+        int completions = request.completions().size();
+        listener.accept(new MinerEvent.Asked(caller, request.requestId(), completions));
+        try {
+            Instant deadline = arrived.plus(received.timeout());
+            if (!queue.enter(deadline, admission.stakeRao(caller))) {
+                refuse(caller, "the queue is full of more urgent requests");
+                return request;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            refuse(caller, "the deadline passed in the queue");
+            return request;
+        }
+        ScorerAnswer answer;
+        try {
+            answer = scorer.score(request);
+        } finally {
+            queue.leave();
+        }
+        return switch (answer) {
+            case ScorerAnswer.Scored(var ranks, var method, var model) -> {
+                Duration took = Duration.between(arrived, clock.instant());
+                listener.accept(new MinerEvent.Answered(caller, request.requestId(), ranks, took));
+                yield request.answered(ranks, method, model);
+            }
+            case ScorerAnswer.Later() -> {
+                listener.accept(new MinerEvent.Postponed(caller, request.requestId()));
+                yield request;
+            }
+            case ScorerAnswer.Declined(var reason) -> {
+                refuse(caller, reason);
+                yield request;
+            }
+        };
+    }
+
+    private RankingResult keep(Received<RankingResult> received) {
+        RankingResult result = received.synapse();
+        synchronized (results) {
+            results.add(result);
+            if (results.size() > RESULTS_KEPT_MAX) results.removeFirst();
+        }
+        LOG.debug("{} scored request {}", received.caller(), result.requestId());
+        listener.accept(new MinerEvent.ResultReceived(received.caller(), result));
+        return result;
+    }
+
+    private void refuse(Ss58Address caller, String reason) {
+        LOG.debug("refused {}: {}", caller, reason);
+        listener.accept(new MinerEvent.Refused(caller, reason));
+    }
+}

@@ -1,0 +1,16 @@
+package dojo.miner;
+
+import dojo.protocol.synapse.RankingRequest;
+
+/**
+ * How a miner comes to its scores. Called from several threads at once, never with more requests at
+ * a time than {@link MinerConfig#scoredAtOnceMax()}.
+ */
+public interface Scorer {
+    /**
+     * Scores all completions of {@code request}, or says that there will be no scores now.
+     *
+     * @throws RuntimeException if scoring broke; the asker is answered 500 and nothing else is lost
+     */
+    ScorerAnswer score(RankingRequest request);
+}
