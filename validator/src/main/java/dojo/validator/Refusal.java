@@ -38,6 +38,8 @@ public record Refusal(
         DECLINED,
         /** The miner's axon said no. */
         REFUSED_BY_MINER,
+        /** The miner's axon has too much to do at the moment. */
+        BUSY,
         /** The reply is not the message it should be. */
         MALFORMED,
         /** No reply in time. */
@@ -47,7 +49,7 @@ public record Refusal(
 
         /** Whether asking the same miner again before the deadline may help. */
         public boolean mayPass() {
-            return this == TIMED_OUT || this == UNREACHABLE || this == REFUSED_BY_MINER;
+            return this == TIMED_OUT || this == UNREACHABLE || this == BUSY;
         }
     }
 

@@ -416,6 +416,60 @@ public final class RoundLedger {
                 gold);
     }
 
+    /**
+     * What a miner got for one task over all rounds that asked it.
+     *
+     * @param sum of its shares
+     */
+    record TaskShares(Ss58Address miner, double sum, int asked, int answered) {}
+
+    /** All shares so far, by miner and task. */
+    List<TaskShares> shares() {
+        return database.read(handle ->
+                handle.createQuery(
+                                "SELECT s.hotkey, SUM(s.share) AS total, COUNT(*) AS asked,"
+                                        + " COUNT(a.hotkey) AS answered FROM task_score s"
+                                        + " LEFT JOIN answer a ON a.round = s.round"
+                                        + " AND a.task_id = s.task_id AND a.hotkey = s.hotkey"
+                                        + " GROUP BY s.hotkey, s.task_id"
+                                        + " ORDER BY s.hotkey, s.task_id")
+                        .map((row, context) ->
+                                new TaskShares(
+                                        hotkey(row),
+                                        row.getDouble("total"),
+                                        row.getInt("asked"),
+                                        row.getInt("answered")))
+                        .list());
+    }
+
+    /**
+     * What two miners got for one task over all rounds that asked both.
+     *
+     * @param one sum of the first one's shares
+     * @param other sum of the second one's
+     */
+    record PairedShares(double one, double other, int asked) {}
+
+    /** The shares of two miners, by task. */
+    List<PairedShares> pairedShares(Ss58Address one, Ss58Address other) {
+        return database.read(handle ->
+                handle.createQuery(
+                                "SELECT SUM(a.share) AS one, SUM(b.share) AS other,"
+                                        + " COUNT(*) AS asked FROM task_score a"
+                                        + " JOIN task_score b ON a.round = b.round"
+                                        + " AND a.task_id = b.task_id"
+                                        + " WHERE a.hotkey = ? AND b.hotkey = ?"
+                                        + " GROUP BY a.task_id ORDER BY a.task_id")
+                        .bind(0, one.text())
+                        .bind(1, other.text())
+                        .map((row, context) ->
+                                new PairedShares(
+                                        row.getDouble("one"),
+                                        row.getDouble("other"),
+                                        row.getInt("asked")))
+                        .list());
+    }
+
     /** Every miner's gold pairs over all rounds scored so far. */
     public Map<Ss58Address, GoldTally> gold() {
         return database.read(RoundLedger::gold);

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
@@ -41,9 +42,10 @@ public final class DatasetWriter implements AutoCloseable {
      *
      * @param simulated whether the card says that no person judged
      * @param bytes how much of it is known to be whole; 0 for a new file
-     * @throws DatasetUnusable if it is shorter, not ours, or cannot be written
+     * @param unfinished whether more was being written; else more is somebody else's
+     * @throws DatasetUnusable if it is shorter, longer without reason, or cannot be written
      */
-    public static DatasetWriter open(Path file, boolean simulated, long bytes) {
+    public static DatasetWriter open(Path file, boolean simulated, long bytes, boolean unfinished) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             FileChannel channel =
@@ -57,6 +59,13 @@ public final class DatasetWriter implements AutoCloseable {
                                     + " bytes long, and "
                                     + bytes
                                     + " were written; delete it to have it written anew");
+                }
+                if (channel.size() > bytes && !unfinished) {
+                    throw new DatasetUnusable(
+                            file,
+                            "holds "
+                                    + (channel.size() - bytes)
+                                    + " bytes that were not written here; move it away");
                 }
                 channel.truncate(bytes);
                 channel.force(true);
@@ -111,6 +120,26 @@ public final class DatasetWriter implements AutoCloseable {
         }
     }
 
+    /** Gives the file and its card another name; nothing can be added afterwards. */
+    public void moveTo(Path target) {
+        close();
+        try {
+            Files.move(card(), card(target), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new DatasetUnusable(file, e);
+        }
+    }
+
+    /** How long the file is, in bytes. */
+    public long bytes() {
+        try {
+            return channel.position();
+        } catch (IOException e) {
+            throw new DatasetUnusable(file, e);
+        }
+    }
+
     /** How many rows the file holds. */
     public long rows() {
         return tally.rows();
@@ -123,6 +152,10 @@ public final class DatasetWriter implements AutoCloseable {
 
     /** Where the card is: beside the rows, in Markdown. */
     public Path card() {
+        return card(file);
+    }
+
+    private static Path card(Path file) {
         String name = file.getFileName().toString();
         return file.resolveSibling(name.replaceFirst("\\.jsonl$", "") + ".md");
     }

@@ -1,0 +1,139 @@
+package dojo.validator;
+
+import dojo.protocol.Dendrite;
+import dojo.protocol.Reply;
+import dojo.protocol.synapse.RankingRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Sends questions and brings each reply to the ledger. Replies that come while others are being
+ * written wait and are written together, so many fast miners do not cost a disk write each.
+ */
+final class Asking {
+    /** How many questions are under way at once; the others follow when these are through. */
+    static final int CALLS_AT_ONCE_MAX = Dendrite.CALLS_AT_ONCE_MAX;
+
+    /** How often it is checked that the calls are still alive, in milliseconds. */
+    private static final long CHECK_MS = 1_000;
+
+    /** What an axon says that may answer later: out of time, queue full, not ready. */
+    private static final Set<Integer> BUSY = Set.of(408, 429, 503);
+
+    private final Dendrite dendrite;
+    private final RoundLedger ledger;
+    private final InstantSource clock;
+
+    Asking(Dendrite dendrite, RoundLedger ledger, InstantSource clock) {
+        this.dendrite = dendrite;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /**
+     * Asks for what is owed, no longer than the deadline of the round.
+     *
+     * @param onRecorded told of each reply once it is on the disk
+     */
+    void ask(Round round, List<Progress.Owed> owed, Duration timeout, Consumer<Recorded> onRecorded)
+            throws InterruptedException {
+        for (int from = 0; from < owed.size(); from += CALLS_AT_ONCE_MAX) {
+            Duration left = Duration.between(clock.instant(), round.deadline());
+            if (!left.isPositive()) return;
+            List<Progress.Owed> part =
+                    owed.subList(from, Math.min(owed.size(), from + CALLS_AT_ONCE_MAX));
+            askPart(round, part, left.compareTo(timeout) < 0 ? left : timeout, onRecorded);
+        }
+    }
+
+    private void askPart(
+            Round round, List<Progress.Owed> part, Duration timeout, Consumer<Recorded> onRecorded)
+            throws InterruptedException {
+        var calls = new ArrayList<Dendrite.Call<RankingRequest>>();
+        for (Progress.Owed one : part) {
+            calls.add(
+                    new Dendrite.Call<>(
+                            one.peer(),
+                            round.issued(one.task(), one.peer().hotkey())
+                                    .question(round.openedAt())));
+        }
+        // Never holds more than one reply a call.
+        var replies = new LinkedBlockingQueue<Dendrite.Answered<RankingRequest>>();
+        try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                Future<?> asking =
+                        thread.submit(() -> dendrite.askAll(calls, timeout, replies::add));
+                int left = calls.size();
+                while (left > 0) {
+                    var first = replies.poll(CHECK_MS, TimeUnit.MILLISECONDS);
+                    if (first == null) {
+                        if (asking.isDone() && replies.isEmpty()) asking.get();
+                        continue;
+                    }
+                    var batch = new ArrayList<>(List.of(first));
+                    replies.drainTo(batch);
+                    left -= batch.size();
+                    Instant now = clock.instant();
+                    ledger.record(
+                                    batch.stream()
+                                            .map(one -> feedback(round, part.get(one.index()), one))
+                                            .toList(),
+                                    now)
+                            .forEach(onRecorded);
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("asking failed by our own fault", e.getCause());
+            } finally {
+                thread.shutdownNow();
+            }
+        }
+    }
+
+    private static Feedback feedback(
+            Round round, Progress.Owed asked, Dendrite.Answered<RankingRequest> answered) {
+        return switch (answered.reply()) {
+            case Reply.Answer<RankingRequest> answer ->
+                    new Feedback.Scores(
+                            round.id(),
+                            asked.task(),
+                            asked.peer().hotkey(),
+                            answer.synapse().ranks(),
+                            Judge.of(answer.synapse()));
+            case Reply.Refused<RankingRequest>(int status, String message) ->
+                    nothing(
+                            round,
+                            asked,
+                            BUSY.contains(status) || overtaken(status, message)
+                                    ? Refusal.Reason.BUSY
+                                    : Refusal.Reason.REFUSED_BY_MINER,
+                            status + " " + message);
+            case Reply.Unreachable<RankingRequest>(String why) ->
+                    nothing(round, asked, Refusal.Reason.UNREACHABLE, why);
+            case Reply.TimedOut<RankingRequest>() ->
+                    nothing(round, asked, Refusal.Reason.TIMED_OUT, "");
+            case Reply.Malformed<RankingRequest>(String why) ->
+                    nothing(round, asked, Refusal.Reason.MALFORMED, why);
+        };
+    }
+
+    /** Axons of the SDK refuse calls that overtook each other; asked again they answer. */
+    private static boolean overtaken(int status, String message) {
+        return status == 401 && message.contains("Nonce");
+    }
+
+    private static Feedback nothing(
+            Round round, Progress.Owed asked, Refusal.Reason reason, String detail) {
+        return new Feedback.Nothing(
+                round.id(), asked.task(), asked.peer().hotkey(), reason, detail);
+    }
+}

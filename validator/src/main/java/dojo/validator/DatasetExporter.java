@@ -1,0 +1,118 @@
+package dojo.validator;
+
+import dojo.task.Task;
+import dojo.task.TaskId;
+import dojo.task.dataset.DatasetRow;
+import dojo.task.dataset.DatasetWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Writes scored rounds to the dataset, each once and in their order, whenever the process is
+ * killed. The ledger knows where the whole part of the file ends; a file that is gone is written
+ * anew from the ledger.
+ */
+public final class DatasetExporter implements AutoCloseable {
+    private final RoundLedger ledger;
+    private final DatasetWriter writer;
+
+    private DatasetExporter(RoundLedger ledger, DatasetWriter writer) {
+        this.ledger = ledger;
+        this.writer = writer;
+    }
+
+    /**
+     * An exporter to {@code file}, which is repaired or written anew if need be.
+     *
+     * @throws dojo.task.dataset.DatasetUnusable if it cannot be written or was shortened by someone
+     */
+    public static DatasetExporter open(RoundLedger ledger, Path file, boolean simulated) {
+        RoundLedger.Exported exported = ledger.exported();
+        if (exported.bytes() > 0 && !Files.exists(file)) writeAnew(ledger, file, simulated);
+        return new DatasetExporter(
+                ledger,
+                DatasetWriter.open(file, simulated, exported.bytes(), exported.unfinished()));
+    }
+
+    /** Under another name until it is whole, so that being killed here changes nothing. */
+    private static void writeAnew(RoundLedger ledger, Path file, boolean simulated) {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+        try (var writer = DatasetWriter.open(unfinished, simulated, 0, true)) {
+            for (long round : ledger.rounds(EnumSet.of(RoundState.EXPORTED))) {
+                writer.append(rows(ledger, round));
+            }
+            writer.moveTo(file);
+        }
+    }
+
+    /**
+     * Adds all rounds that are scored and not in the dataset yet.
+     *
+     * @return how many rounds were added
+     */
+    public int export() {
+        List<Long> rounds = ledger.rounds(EnumSet.of(RoundState.SCORED));
+        for (long round : rounds) {
+            ledger.exporting(round, writer.bytes());
+            ledger.exported(round, writer.append(rows(ledger, round)));
+        }
+        return rounds.size();
+    }
+
+    /** The file with the rows. */
+    public Path file() {
+        return writer.file();
+    }
+
+    /** How many rows it holds. */
+    public long rowCount() {
+        return writer.rows();
+    }
+
+    private static List<DatasetRow> rows(RoundLedger ledger, long id) {
+        Round round = ledger.round(id);
+        var scores = new HashMap<TaskId, RoundScores.OfTask>();
+        for (RoundScores.OfTask task : ledger.scores(id).tasks()) scores.put(task.task(), task);
+        Map<TaskId, List<Answer>> answers = new HashMap<>();
+        for (Answer answer : ledger.answers(id)) {
+            answers.computeIfAbsent(answer.task(), task -> new ArrayList<>()).add(answer);
+        }
+        var rows = new ArrayList<DatasetRow>();
+        for (Round.Asked asked : round.tasks()) {
+            Task task = asked.task();
+            for (Answer answer : answers.getOrDefault(task.id(), List.of())) {
+                var issued = IssuedTask.of(round.seed(), task, answer.miner());
+                var ofTask = Objects.requireNonNull(scores.get(task.id()));
+                for (int place = 0; place < task.completions().size(); place++) {
+                    rows.add(
+                            new DatasetRow(
+                                    id,
+                                    task,
+                                    place,
+                                    answer.miner().text(),
+                                    answer.judge().kind(),
+                                    answer.judge().model(),
+                                    answer.judge().template(),
+                                    issued.order().indexOf(place),
+                                    answer.scores().get(place),
+                                    ofTask.consensus().get(place),
+                                    ofTask.shares().getOrDefault(answer.miner(), 0.0),
+                                    asked.gold(),
+                                    answer.at()));
+                }
+            }
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}

@@ -1,0 +1,63 @@
+package dojo.validator;
+
+import dojo.protocol.Peer;
+import dojo.task.TaskId;
+import dojo.wallet.Ss58Address;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who still owes an answer in an open round. */
+final class Progress {
+    /** One miner's answer to one task. */
+    record Owed(TaskId task, Peer peer) {}
+
+    private record Key(TaskId task, Ss58Address miner) {}
+
+    private final Map<Key, Owed> owed = new LinkedHashMap<>();
+    private Instant askAt = Instant.MIN;
+
+    /** What is left of {@code round} after these answers and refusals. */
+    Progress(Round round, List<Answer> answers, List<Refusal> refusals) {
+        for (Round.Asked asked : round.tasks()) {
+            TaskId task = asked.task().id();
+            for (Peer peer : round.peers()) {
+                owed.put(new Key(task, peer.hotkey()), new Owed(task, peer));
+            }
+        }
+        for (Answer answer : answers) settle(answer.task(), answer.miner());
+        for (Refusal refusal : refusals) settle(refusal);
+    }
+
+    List<Owed> owed() {
+        return List.copyOf(owed.values());
+    }
+
+    boolean done() {
+        return owed.isEmpty();
+    }
+
+    boolean due(Instant now) {
+        return !owed.isEmpty() && !now.isBefore(askAt);
+    }
+
+    void askAgainAt(Instant instant) {
+        askAt = instant;
+    }
+
+    void settle(Recorded recorded) {
+        switch (recorded) {
+            case Recorded.Stored(Answer answer) -> settle(answer.task(), answer.miner());
+            case Recorded.Refused(Refusal refusal) -> settle(refusal);
+        }
+    }
+
+    private void settle(Refusal refusal) {
+        if (!refusal.reason().mayPass()) settle(refusal.task(), refusal.miner());
+    }
+
+    private void settle(TaskId task, Ss58Address miner) {
+        owed.remove(new Key(task, miner));
+    }
+}

@@ -1,0 +1,62 @@
+package dojo.validator;
+
+import dojo.protocol.Dendrite;
+import dojo.protocol.Peer;
+import dojo.protocol.Reply;
+import dojo.protocol.synapse.RankingResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** Tells each miner what a task that it answered came to, under the ids that it was shown. */
+final class Results {
+    /** How long a miner has to take its result. */
+    static final Duration TIMEOUT = Duration.ofSeconds(12);
+
+    private Results() {}
+
+    /** The messages of a scored round. */
+    static List<Dendrite.Call<RankingResult>> of(
+            Round round, RoundScores scores, List<Answer> answers) {
+        var calls = new ArrayList<Dendrite.Call<RankingResult>>();
+        for (Answer answer : answers) {
+            IssuedTask issued = round.issued(answer.task(), answer.miner());
+            for (RoundScores.OfTask task : scores.tasks()) {
+                if (!task.task().equals(answer.task())) continue;
+                var consensus = new LinkedHashMap<String, Double>();
+                for (int i = 0; i < issued.ids().size(); i++) {
+                    consensus.put(issued.ids().get(i), task.consensus().get(issued.order().get(i)));
+                }
+                var shares = new LinkedHashMap<String, Double>();
+                for (Peer peer : round.peers()) {
+                    shares.put(
+                            peer.hotkey().text(), task.shares().getOrDefault(peer.hotkey(), 0.0));
+                }
+                for (Peer peer : round.peers()) {
+                    if (peer.hotkey().equals(answer.miner())) {
+                        calls.add(
+                                new Dendrite.Call<>(
+                                        peer,
+                                        new RankingResult(issued.requestId(), consensus, shares)));
+                    }
+                }
+            }
+        }
+        return calls;
+    }
+
+    /** How many of {@code calls} were delivered. */
+    static int send(Dendrite dendrite, List<Dendrite.Call<RankingResult>> calls)
+            throws InterruptedException {
+        int delivered = 0;
+        for (int from = 0; from < calls.size(); from += Asking.CALLS_AT_ONCE_MAX) {
+            int to = Math.min(calls.size(), from + Asking.CALLS_AT_ONCE_MAX);
+            for (Reply<RankingResult> reply :
+                    dendrite.askAll(calls.subList(from, to), TIMEOUT, answered -> {})) {
+                if (reply instanceof Reply.Answer<RankingResult>) delivered++;
+            }
+        }
+        return delivered;
+    }
+}

@@ -1,0 +1,316 @@
+package dojo.validator;
+
+import dojo.chain.ChainUnavailable;
+import dojo.chain.Metagraph;
+import dojo.chain.Neuron;
+import dojo.chain.Subtensor;
+import dojo.protocol.Dendrite;
+import dojo.protocol.Peer;
+import dojo.task.Task;
+import dojo.wallet.Keypair;
+import dojo.wallet.Ss58Address;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One neuron that asks: opens rounds, collects answers, scores them, sets weights, and keeps the
+ * data. It holds nothing that is not in its database, so it may be killed at any moment: whoever
+ * starts it again goes on where it was.
+ */
+public final class Validator {
+    /** How long the loop rests when nothing is due. */
+    static final Duration REST = Duration.ofMillis(100);
+
+    /** How long it waits before it tries a lost chain again. */
+    static final Duration CHAIN_REST = Duration.ofSeconds(2);
+
+    /** How often the last weights of a validator that ends are tried in vain. */
+    static final int LAST_WEIGHTS_TRIES_MAX = 5;
+
+    private final ValidatorConfig config;
+    private final Ss58Address own;
+    private final SubnetChain chain;
+    private final Dendrite dendrite;
+    private final RoundLedger ledger;
+    private final ScoreBoard board;
+    private final TaskSupply tasks;
+    private final TaskSupply gold;
+    private final DatasetExporter exporter;
+    private final InstantSource clock;
+    private final Consumer<ValidatorEvent> listener;
+    private final Asking asking;
+    private final WeightSetter weights;
+
+    private final Map<Long, Progress> open = new HashMap<>();
+    private Instant openNextAt = Instant.MIN;
+    private int finished;
+    private boolean scoresToSet;
+    private int lastWeightsTries;
+    private long weightsFromBlock;
+    private Optional<WeightsResult> lastWithheld = Optional.empty();
+
+    /**
+     * A validator of subnet {@code netuid}. Everything handed in stays the caller's to close.
+     *
+     * @param gold tasks with known truth that measure the miners
+     * @param listener told on the thread that runs the validator
+     */
+    public Validator(
+            ValidatorConfig config,
+            Keypair hotkey,
+            Subtensor chain,
+            int netuid,
+            Dendrite dendrite,
+            ValidatorDatabase database,
+            ScoreBoard board,
+            TaskSupply tasks,
+            TaskSupply gold,
+            DatasetExporter exporter,
+            InstantSource clock,
+            Consumer<ValidatorEvent> listener) {
+        this(
+                config,
+                hotkey.address(),
+                SubnetChain.of(chain, netuid, hotkey),
+                dendrite,
+                database,
+                board,
+                tasks,
+                gold,
+                exporter,
+                clock,
+                listener);
+    }
+
+    Validator(
+            ValidatorConfig config,
+            Ss58Address own,
+            SubnetChain chain,
+            Dendrite dendrite,
+            ValidatorDatabase database,
+            ScoreBoard board,
+            TaskSupply tasks,
+            TaskSupply gold,
+            DatasetExporter exporter,
+            InstantSource clock,
+            Consumer<ValidatorEvent> listener) {
+        this.config = config;
+        this.own = own;
+        this.chain = chain;
+        this.dendrite = dendrite;
+        this.ledger = new RoundLedger(database);
+        this.board = board;
+        this.tasks = tasks;
+        this.gold = gold;
+        this.exporter = exporter;
+        this.clock = clock;
+        this.listener = listener;
+        asking = new Asking(dendrite, ledger, clock);
+        weights =
+                new WeightSetter(
+                        chain, own, board, new WeightsLedger(database), config.versionKey());
+        // Weights of an earlier run may have been lost on the way; setting them again is harmless.
+        scoresToSet = !board.scores().isEmpty();
+    }
+
+    /** Works until the configured number of rounds is through, or the thread is interrupted. */
+    public void run() throws InterruptedException {
+        resume();
+        while (!done()) {
+            if (Thread.interrupted()) throw new InterruptedException("validator stopped");
+            try {
+                if (!step(clock.instant())) Thread.sleep(REST);
+            } catch (ChainUnavailable e) {
+                listener.accept(new ValidatorEvent.ChainLost(String.valueOf(e.getMessage())));
+                Thread.sleep(CHAIN_REST);
+            }
+        }
+    }
+
+    /** Finds the rounds that an earlier process left open; they go on with the next step. */
+    public void resume() {
+        for (long id : ledger.rounds(EnumSet.of(RoundState.ISSUED, RoundState.COLLECTING))) {
+            Round round = ledger.round(id);
+            open.put(id, new Progress(round, ledger.answers(id), ledger.refusals(id)));
+            listener.accept(new ValidatorEvent.RoundResumed(round));
+        }
+    }
+
+    /** Whether the configured number of rounds is through and their weights are set. */
+    public boolean done() {
+        return config.rounds() > 0
+                && finished >= config.rounds()
+                && (!scoresToSet || lastWeightsTries >= LAST_WEIGHTS_TRIES_MAX);
+    }
+
+    /**
+     * Does what is due at {@code now}.
+     *
+     * @return whether anything was; if not, there is time to rest
+     * @throws ChainUnavailable if the chain is gone; what was not done is done by a later step
+     */
+    boolean step(Instant now) throws InterruptedException {
+        boolean busy = false;
+        for (var round : List.copyOf(open.entrySet())) {
+            busy |= serve(round.getKey(), round.getValue(), now);
+        }
+        for (long id : ledger.rounds(EnumSet.of(RoundState.CLOSED))) {
+            score(id);
+            busy = true;
+        }
+        if (exporter.export() > 0) {
+            listener.accept(new ValidatorEvent.DatasetGrew(exporter.file(), exporter.rowCount()));
+        }
+        if (open.isEmpty() && !allRoundsFinished() && !now.isBefore(openNextAt)) {
+            busy |= open(now);
+        }
+        setWeights(now);
+        return busy;
+    }
+
+    private boolean allRoundsFinished() {
+        return config.rounds() > 0 && finished >= config.rounds();
+    }
+
+    private boolean open(Instant now) {
+        List<Peer> peers =
+                MinerSelection.miners(chain.metagraph(), own, config.validatorStakeRao());
+        if (peers.isEmpty()) {
+            openNextAt = now.plus(config.askAgainAfter());
+            listener.accept(new ValidatorEvent.NobodyToAsk());
+            return false;
+        }
+        long seed = Seeds.of(config.seed(), "round", Long.toString(ledger.nextId()));
+        long nextTask = ledger.cursor(tasks.name());
+        long nextGold = ledger.cursor(gold.name());
+        List<Task> ordinary = tasks.from(nextTask, config.tasksPerRound());
+        var asked = new ArrayList<Round.Asked>();
+        for (Task task : ordinary) asked.add(new Round.Asked(task, false));
+        for (Task task : gold.from(nextGold, config.goldPerRound())) {
+            if (!GoldTasks.measures(task)) continue;
+            var random = Seeds.random(seed, "gold", task.id().value());
+            asked.add(new Round.Asked(GoldTasks.disguised(task, ordinary, random), true));
+        }
+        Collections.shuffle(asked, Seeds.random(seed, "tasks"));
+        Round round =
+                ledger.open(
+                        seed,
+                        asked,
+                        peers,
+                        now,
+                        now.plus(config.deadline()),
+                        List.of(
+                                new RoundLedger.Cursor(
+                                        tasks.name(), nextTask + config.tasksPerRound()),
+                                new RoundLedger.Cursor(
+                                        gold.name(), nextGold + config.goldPerRound())));
+        open.put(round.id(), new Progress(round, List.of(), List.of()));
+        listener.accept(new ValidatorEvent.RoundOpened(round));
+        return true;
+    }
+
+    private boolean serve(long id, Progress progress, Instant now) throws InterruptedException {
+        Round round = ledger.round(id);
+        if (progress.due(now) && now.isBefore(round.deadline())) {
+            ledger.collecting(id);
+            asking.ask(
+                    round,
+                    progress.owed(),
+                    config.askTimeout(),
+                    recorded -> {
+                        progress.settle(recorded);
+                        listener.accept(event(recorded));
+                    });
+            progress.askAgainAt(clock.instant().plus(config.askAgainAfter()));
+        } else if (now.isBefore(round.deadline())
+                && !(config.closeWhenAnswered() && progress.done())) {
+            return false;
+        }
+        Instant then = clock.instant();
+        if (!then.isBefore(round.deadline()) || (config.closeWhenAnswered() && progress.done())) {
+            ledger.close(id);
+            open.remove(id);
+            listener.accept(new ValidatorEvent.RoundClosed(id));
+        }
+        return true;
+    }
+
+    private static ValidatorEvent event(Recorded recorded) {
+        return switch (recorded) {
+            case Recorded.Stored(Answer answer) ->
+                    new ValidatorEvent.AnswerRecorded(
+                            answer.round(), answer.task(), answer.miner());
+            case Recorded.Refused(Refusal refusal) -> new ValidatorEvent.AnswerRefused(refusal);
+        };
+    }
+
+    private void score(long id) throws InterruptedException {
+        List<Answer> answers = ledger.answers(id);
+        if (answers.isEmpty()) {
+            // More likely our own connection than all miners at once; nobody's average should sink.
+            ledger.abandon(id, "no miner answered");
+            finished();
+            listener.accept(new ValidatorEvent.RoundAbandoned(id, "no miner answered"));
+            return;
+        }
+        List<Ss58Address> registered =
+                chain.metagraph().neurons().stream().map(Neuron::hotkey).toList();
+        Optional<RoundScores> scores = ledger.score(id, board, registered);
+        if (scores.isEmpty()) return;
+        finished();
+        scoresToSet = true;
+        lastWeightsTries = 0;
+        listener.accept(new ValidatorEvent.RoundScored(scores.get(), board.scores()));
+        var results = Results.of(ledger.round(id), scores.get(), answers);
+        int delivered = Results.send(dendrite, results);
+        listener.accept(new ValidatorEvent.ResultsSent(id, delivered, results.size() - delivered));
+    }
+
+    private void finished() {
+        finished++;
+        openNextAt = clock.instant().plus(config.pause());
+    }
+
+    private void setWeights(Instant now) {
+        if (!scoresToSet || chain.head() < weightsFromBlock) return;
+        Metagraph metagraph = chain.metagraph();
+        board.forgetAllBut(metagraph.neurons().stream().map(Neuron::hotkey).toList());
+        long since = metagraph.byHotkey(own).map(Neuron::lastUpdate).orElse(0L);
+        if (!allRoundsFinished() && metagraph.block() - since <= config.weightsEveryBlocks()) {
+            weightsFromBlock = since + config.weightsEveryBlocks() + 1;
+            return;
+        }
+        WeightsResult result = weights.attempt(now);
+        switch (result) {
+            case WeightsResult.Set set -> {
+                scoresToSet = false;
+                weightsFromBlock = set.block() + 1;
+                lastWithheld = Optional.empty();
+                listener.accept(new ValidatorEvent.WeightsSet(set));
+                return;
+            }
+            case WeightsResult.TooSoon(long nextBlock) -> weightsFromBlock = nextBlock;
+            case WeightsResult.Withheld withheld -> {
+                lastWeightsTries++;
+                weightsFromBlock = metagraph.block() + 1;
+            }
+            case WeightsResult.Refused refused -> {
+                lastWeightsTries++;
+                weightsFromBlock = metagraph.block() + 1;
+            }
+        }
+        if (!lastWithheld.equals(Optional.of(result))) {
+            lastWithheld = Optional.of(result);
+            listener.accept(new ValidatorEvent.WeightsNotSet(result));
+        }
+    }
+}

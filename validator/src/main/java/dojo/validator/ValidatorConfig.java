@@ -1,0 +1,63 @@
+package dojo.validator;
+
+import java.time.Duration;
+
+/**
+ * How a validator works. The card of {@link #DEFAULT} holds what the documents promise.
+ *
+ * @param seed decides which tasks come when and in which order miners see the completions
+ * @param tasksPerRound how many tasks of the supply a round has, at least 1
+ * @param goldPerRound how many gold tasks are mixed in besides
+ * @param deadline how long a round takes answers
+ * @param askTimeout how long one call waits for its answer
+ * @param askAgainAfter when a miner that could not be reached is asked again
+ * @param pause from the end of one round to the next
+ * @param closeWhenAnswered whether a round ends before its deadline once everybody replied
+ * @param weightsEveryBlocks weights are set when the last ones are older than so many blocks
+ * @param versionKey sent with the weights: 1000 major + 10 minor + patch
+ * @param validatorStakeRao from this stake on a neuron of a small subnet is asked nothing
+ * @param rounds after so many the validator ends; 0 for never
+ */
+public record ValidatorConfig(
+        long seed,
+        int tasksPerRound,
+        int goldPerRound,
+        Duration deadline,
+        Duration askTimeout,
+        Duration askAgainAfter,
+        Duration pause,
+        boolean closeWhenAnswered,
+        long weightsEveryBlocks,
+        long versionKey,
+        long validatorStakeRao,
+        int rounds) {
+
+    /** What the documents promise. */
+    public static final ValidatorConfig DEFAULT =
+            new ValidatorConfig(
+                    0,
+                    20,
+                    4,
+                    Duration.ofHours(8),
+                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(5),
+                    Duration.ofSeconds(30),
+                    false,
+                    100,
+                    1,
+                    1_000_000_000_000L,
+                    0);
+
+    public ValidatorConfig {
+        if (tasksPerRound < 1) throw new IllegalArgumentException("tasks " + tasksPerRound);
+        if (goldPerRound < 0) throw new IllegalArgumentException("gold tasks " + goldPerRound);
+        if (!deadline.isPositive() || !askTimeout.isPositive() || !askAgainAfter.isPositive()) {
+            throw new IllegalArgumentException(
+                    deadline + ", " + askTimeout + " and " + askAgainAfter + " must be positive");
+        }
+        if (pause.isNegative()) throw new IllegalArgumentException("pause " + pause);
+        if (weightsEveryBlocks < 0 || rounds < 0) {
+            throw new IllegalArgumentException(weightsEveryBlocks + " blocks, " + rounds);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dojo.validator;
+
+import dojo.task.TaskId;
+import dojo.wallet.Ss58Address;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Something that a validator did, told after it is on the disk. */
+public sealed interface ValidatorEvent {
+    /** A round was written down and is about to be sent. */
+    record RoundOpened(Round round) implements ValidatorEvent {}
+
+    /** An open round was found when the process started, and goes on. */
+    record RoundResumed(Round round) implements ValidatorEvent {}
+
+    /** Nobody serves an axon, so there is no round. */
+    record NobodyToAsk() implements ValidatorEvent {}
+
+    /** An answer is stored and cannot be lost any more. */
+    record AnswerRecorded(long round, TaskId task, Ss58Address miner) implements ValidatorEvent {}
+
+    /** A reply did not count, or there was none. */
+    record AnswerRefused(Refusal refusal) implements ValidatorEvent {}
+
+    /** A round takes no more answers. */
+    record RoundClosed(long round) implements ValidatorEvent {}
+
+    /**
+     * A round is scored.
+     *
+     * @param board the moving average of every registered hotkey, this round included
+     */
+    record RoundScored(RoundScores scores, Map<Ss58Address, Double> board)
+            implements ValidatorEvent {
+        public RoundScored {
+            board = Map.copyOf(board);
+        }
+    }
+
+    /** A round was given up. */
+    record RoundAbandoned(long round, String reason) implements ValidatorEvent {}
+
+    /** The miners were told their results. */
+    record ResultsSent(long round, int delivered, int failed) implements ValidatorEvent {}
+
+    /** Scored rounds were added to the dataset. */
+    record DatasetGrew(Path file, long rows) implements ValidatorEvent {}
+
+    /** Weights are on the chain. */
+    record WeightsSet(WeightsResult.Set weights) implements ValidatorEvent {}
+
+    /** No weights were set; told once for each different reason in a row. */
+    record WeightsNotSet(WeightsResult why) implements ValidatorEvent {}
+
+    /** The chain did not answer; tried again soon. */
+    record ChainLost(String why) implements ValidatorEvent {}
+}

@@ -1,0 +1,125 @@
+package dojo.validator;
+
+import dojo.chain.Hyperparameters;
+import dojo.chain.Metagraph;
+import dojo.chain.Neuron;
+import dojo.chain.WeightsOutcome;
+import dojo.scoring.ChainWeights;
+import dojo.scoring.L1Norm;
+import dojo.wallet.Ss58Address;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns the board's scores into weights within the chain's limits, and sends them. */
+final class WeightSetter {
+    private final SubnetChain chain;
+    private final Ss58Address own;
+    private final ScoreBoard board;
+    private final WeightsLedger ledger;
+    private final long versionKey;
+
+    WeightSetter(
+            SubnetChain chain,
+            Ss58Address own,
+            ScoreBoard board,
+            WeightsLedger ledger,
+            long versionKey) {
+        this.chain = chain;
+        this.own = own;
+        this.board = board;
+        this.ledger = ledger;
+        this.versionKey = versionKey;
+    }
+
+    /** What the scores come to under the chain's limits. */
+    sealed interface Plan {
+        /** To be sent. */
+        record Send(WeightsLedger.Weights weights) implements Plan {}
+
+        /** Not to be sent. */
+        record Withhold(WeightsResult result) implements Plan {}
+    }
+
+    /**
+     * Sends weights if the chain takes any now. The outcome is on the disk when this returns; if it
+     * throws because the chain is gone, the weights may be in a block or not, and trying again is
+     * harmless: the chain's rate limit holds.
+     */
+    WeightsResult attempt(Instant now) {
+        Metagraph metagraph = chain.metagraph();
+        long head = chain.head();
+        switch (plan(metagraph, chain.hyperparameters(), board.scores(), own, head)) {
+            case Plan.Withhold(WeightsResult result) -> {
+                return result;
+            }
+            case Plan.Send(WeightsLedger.Weights weights) -> {
+                ledger.giveUpSending();
+                long id = ledger.sending(head, now, weights, versionKey);
+                WeightsOutcome outcome =
+                        chain.setWeights(
+                                array(weights.uids()), array(weights.values()), versionKey);
+                ledger.became(id, outcome);
+                return switch (outcome) {
+                    case WeightsOutcome.Included(long block, String hash) ->
+                            new WeightsResult.Set(block, hash, weights);
+                    case WeightsOutcome.RateLimited(long nextBlock) ->
+                            new WeightsResult.TooSoon(nextBlock);
+                    case WeightsOutcome.Refused(String pallet, String error, String detail) ->
+                            new WeightsResult.Refused(pallet, error, detail);
+                };
+            }
+        }
+    }
+
+    /** A pure function of the scores and of what the chain says. */
+    static Plan plan(
+            Metagraph metagraph,
+            Hyperparameters limits,
+            Map<Ss58Address, Double> scores,
+            Ss58Address own,
+            long head) {
+        Optional<Neuron> self = metagraph.byHotkey(own);
+        if (self.isEmpty()) return withheld(WeightsResult.Reason.NOT_REGISTERED);
+        if (limits.commitRevealWeights()) {
+            return withheld(WeightsResult.Reason.COMMIT_REVEAL_NOT_SUPPORTED);
+        }
+        long nextBlock = self.get().lastUpdate() + limits.weightsRateLimit();
+        if (head < nextBlock) return new Plan.Withhold(new WeightsResult.TooSoon(nextBlock));
+        List<Neuron> neurons = metagraph.neurons();
+        int[] uids = new int[neurons.size()];
+        double[] earned = new double[uids.length];
+        boolean any = false;
+        for (int i = 0; i < uids.length; i++) {
+            uids[i] = neurons.get(i).uid();
+            earned[i] = Math.max(0, scores.getOrDefault(neurons.get(i).hotkey(), 0.0));
+            any |= earned[i] > 0;
+        }
+        if (!any) return withheld(WeightsResult.Reason.NO_SCORES);
+        var weights =
+                ChainWeights.within(
+                        new ChainWeights.Limits(
+                                limits.minAllowedWeights(),
+                                (double) limits.maxWeightsLimit() / ChainWeights.U16_MAX,
+                                0),
+                        uids,
+                        L1Norm.of(earned),
+                        uids.length);
+        return switch (weights.rule()) {
+            case NON_ZERO, PADDED -> {
+                var emitted = weights.emit();
+                yield new Plan.Send(WeightsLedger.weights(emitted.uids(), emitted.weights()));
+            }
+            case UNIFORM -> withheld(WeightsResult.Reason.TOO_FEW_NEURONS);
+        };
+    }
+
+    private static Plan withheld(WeightsResult.Reason reason) {
+        return new Plan.Withhold(new WeightsResult.Withheld(reason));
+    }
+
+    private static int[] array(List<Integer> numbers) {
+        return numbers.stream().mapToInt(Integer::intValue).toArray();
+    }
+}

@@ -1,0 +1,124 @@
+package dojo.validator;
+
+import dojo.chain.WeightsOutcome;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The weights we sent, written down before sending, and what became of them. */
+public final class WeightsLedger {
+    private static final String SENDING = "SENDING";
+    private static final String UNKNOWN = "UNKNOWN";
+    private static final String INCLUDED = "INCLUDED";
+
+    private final ValidatorDatabase database;
+
+    /** The ledger kept in {@code database}. */
+    public WeightsLedger(ValidatorDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * Weights as the chain takes them.
+     *
+     * @param values what each uid gets, 1 to 65535
+     */
+    public record Weights(List<Integer> uids, List<Integer> values) {
+        public Weights {
+            uids = List.copyOf(uids);
+            values = List.copyOf(values);
+        }
+
+        /** What {@code uid} gets. */
+        public int of(int uid) {
+            int at = uids.indexOf(uid);
+            return at < 0 ? 0 : values.get(at);
+        }
+    }
+
+    /**
+     * Weights that are in a block.
+     *
+     * @param block the block they are in
+     */
+    public record Included(long block, String extrinsicHash, Weights weights) {}
+
+    /** Writes down what is about to be sent at {@code block}; answers with a number for it. */
+    long sending(long block, Instant now, Weights weights, long versionKey) {
+        return database.write(handle -> {
+            long id =
+                    handle.createQuery("SELECT COALESCE(MAX(id), 0) + 1 FROM weights")
+                            .mapTo(Long.class)
+                            .one();
+            handle.execute(
+                    "INSERT INTO weights (id, block, at, uids, weights, version_key,"
+                            + " outcome, detail) VALUES (?, ?, ?, ?, ?, ?, ?, '')",
+                    id,
+                    block,
+                    now.toEpochMilli(),
+                    TaskJson.numbers(weights.uids()),
+                    TaskJson.numbers(weights.values()),
+                    versionKey,
+                    SENDING);
+            return id;
+        });
+    }
+
+    /** Writes down what became of {@code id}. */
+    void became(long id, WeightsOutcome outcome) {
+        switch (outcome) {
+            case WeightsOutcome.Included(long block, String hash) ->
+                    update(id, INCLUDED, "", block, hash);
+            case WeightsOutcome.RateLimited(long next) ->
+                    update(id, "RATE_LIMITED", "until block " + next, 0, "");
+            case WeightsOutcome.Refused(String pallet, String error, String detail) ->
+                    update(id, "REFUSED", pallet + "." + error + " " + detail, 0, "");
+        }
+    }
+
+    /** What was being sent when the process or the connection ended may be in a block or not. */
+    void giveUpSending() {
+        database.write(handle ->
+                handle.execute(
+                        "UPDATE weights SET outcome = ? WHERE outcome = ?", UNKNOWN, SENDING));
+    }
+
+    /** The last weights known to be in a block. */
+    public Optional<Included> last() {
+        return database.read(handle ->
+                handle.createQuery(
+                                "SELECT * FROM weights WHERE outcome = ?"
+                                        + " ORDER BY id DESC LIMIT 1")
+                        .bind(0, INCLUDED)
+                        .map((row, context) ->
+                                new Included(
+                                        row.getLong("included_block"),
+                                        row.getString("extrinsic_hash"),
+                                        new Weights(
+                                                integers(row.getString("uids")),
+                                                integers(row.getString("weights")))))
+                        .findOne());
+    }
+
+    static Weights weights(int[] uids, int[] values) {
+        return new Weights(
+                Arrays.stream(uids).boxed().toList(), Arrays.stream(values).boxed().toList());
+    }
+
+    private static List<Integer> integers(String json) {
+        return TaskJson.numbers(json).stream().map(Double::intValue).toList();
+    }
+
+    private void update(long id, String outcome, String detail, long block, String hash) {
+        database.write(handle ->
+                handle.execute(
+                        "UPDATE weights SET outcome = ?, detail = ?, included_block = ?,"
+                                + " extrinsic_hash = ? WHERE id = ?",
+                        outcome,
+                        detail,
+                        block,
+                        hash,
+                        id));
+    }
+}

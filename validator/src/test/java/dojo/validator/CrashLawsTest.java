@@ -1,0 +1,179 @@
+package dojo.validator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dojo.base.DatabaseUnusable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A validator that dies at random moments, between two steps or in the middle of a transaction, and
+ * is started again until its rounds are through.
+ */
+@Timeout(120)
+class CrashLawsTest {
+    private static final int ROUNDS = 3;
+    private static final List<String> TABLES =
+            List.of(
+                    "round",
+                    "round_peer",
+                    "answer",
+                    "consensus",
+                    "task_score",
+                    "miner_score",
+                    "board",
+                    "export",
+                    "weights");
+
+    @TempDir static Path unharmed;
+    private static TestNetwork network;
+    private static String expectedDataset;
+    private static Map<?, ?> expectedBoard;
+    @TempDir Path folder;
+    private final Set<ValidatorEvent> acknowledged = new HashSet<>();
+
+    /** Stands for the process being killed. */
+    private static final class Killed extends RuntimeException {}
+
+    static LongStream seeds() {
+        return LongStream.range(0, 20);
+    }
+
+    @BeforeAll
+    static void runUnharmed() throws Exception {
+        network = new TestNetwork();
+        try (var database = ValidatorDatabase.open(unharmed.resolve("validator.db"))) {
+            run(database, unharmed, event -> {});
+            expectedBoard = new ScoreBoard(database, 0.3).scores();
+        }
+        expectedDataset = Files.readString(dataset(unharmed));
+    }
+
+    @AfterAll
+    static void close() {
+        network.close();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void nothingAcknowledgedIsLostAndEveryRoundIsScoredOnce(long seed) throws Exception {
+        var random = new SplittableRandom(seed);
+        Path file = folder.resolve("validator.db");
+        boolean through = false;
+        while (!through) {
+            try (var database = ValidatorDatabase.open(file)) {
+                assertNothingIsLost(new RoundLedger(database));
+                boolean inTransaction = random.nextBoolean();
+                String table = TABLES.get(random.nextInt(TABLES.size()));
+                if (inTransaction) failAt(database, table, random.nextInt(3));
+                int[] eventsLeft = {1 + random.nextInt(40)};
+                try {
+                    run(
+                            database,
+                            folder,
+                            event -> {
+                                acknowledged.add(event);
+                                if (!inTransaction && --eventsLeft[0] == 0) throw new Killed();
+                            });
+                    through = true;
+                } catch (Killed | DatabaseUnusable e) {
+                    halfALine();
+                }
+            }
+            try (var database = ValidatorDatabase.open(file)) {
+                for (String table : TABLES) heal(database, table);
+            }
+        }
+        try (var database = ValidatorDatabase.open(file)) {
+            assertNothingIsLost(new RoundLedger(database));
+            assertThat(new ScoreBoard(database, 0.3).scores()).isEqualTo(expectedBoard);
+        }
+        assertThat(Files.readString(dataset(folder))).isEqualTo(expectedDataset);
+    }
+
+    private void assertNothingIsLost(RoundLedger ledger) {
+        for (ValidatorEvent event : acknowledged) {
+            if (event instanceof ValidatorEvent.AnswerRecorded recorded) {
+                assertThat(ledger.answers(recorded.round()))
+                        .anyMatch(answer ->
+                                answer.task().equals(recorded.task())
+                                        && answer.miner().equals(recorded.miner()));
+            }
+        }
+    }
+
+    /** The next inserts into {@code table} but the first {@code spared} end their transaction. */
+    private static void failAt(ValidatorDatabase database, String table, int spared) {
+        database.write(handle ->
+                handle.execute(
+                        "CREATE TRIGGER crash_"
+                                + table
+                                + " AFTER INSERT ON "
+                                + table
+                                + " WHEN (SELECT COUNT(*) FROM "
+                                + table
+                                + ") > "
+                                + spared
+                                + " BEGIN SELECT RAISE(ROLLBACK, 'killed'); END"));
+    }
+
+    private static void heal(ValidatorDatabase database, String table) {
+        database.write(handle -> handle.execute("DROP TRIGGER IF EXISTS crash_" + table));
+    }
+
+    /** What a killed process may leave of the row that it was writing. */
+    private void halfALine() throws IOException {
+        Path file = dataset(folder);
+        try (var database = ValidatorDatabase.open(folder.resolve("validator.db"))) {
+            if (!new RoundLedger(database).exported().unfinished()) return;
+        }
+        Files.writeString(file, "{\"round\":", StandardOpenOption.APPEND);
+    }
+
+    private static Path dataset(Path folder) {
+        return folder.resolve("d-SIMULATED.jsonl");
+    }
+
+    private static void run(
+            ValidatorDatabase database, Path folder, Consumer<ValidatorEvent> listener)
+            throws InterruptedException {
+        var ledger = new RoundLedger(database);
+        int left =
+                ROUNDS - ledger.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED)).size();
+        try (var exporter = DatasetExporter.open(ledger, dataset(folder), true)) {
+            if (left == 0) {
+                exporter.export();
+                return;
+            }
+            new Validator(
+                            ValidatorTest.config(left, true),
+                            network.validator.address(),
+                            network.chain,
+                            network.dendrite,
+                            database,
+                            new ScoreBoard(database, 0.3),
+                            new TaskSupply(Given.tasks("t", 8, 4), 7),
+                            new TaskSupply(Given.tasks("g", 3, 4), 7),
+                            exporter,
+                            network.clock,
+                            listener)
+                    .run();
+        }
+    }
+}

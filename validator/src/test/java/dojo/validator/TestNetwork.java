@@ -1,0 +1,103 @@
+package dojo.validator;
+
+import dojo.chain.AxonInfo;
+import dojo.chain.Neuron;
+import dojo.protocol.Admission;
+import dojo.protocol.Axon;
+import dojo.protocol.AxonConfig;
+import dojo.protocol.Dendrite;
+import dojo.protocol.synapse.CompletionText;
+import dojo.protocol.synapse.ModelConfig;
+import dojo.protocol.synapse.Rank;
+import dojo.protocol.synapse.RankingRequest;
+import dojo.protocol.synapse.RankingResult;
+import dojo.testing.HandClock;
+import dojo.wallet.Keypair;
+import dojo.wallet.Sr25519Keypair;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
+
+/** Three miners behind real axons, and a dendrite to call them. */
+final class TestNetwork implements AutoCloseable {
+    final HandClock clock = new HandClock(Given.START);
+    final Keypair validator = Sr25519Keypair.fromUri("//Alice");
+    private final AtomicLong calls = new AtomicLong();
+
+    // Calls made at once read the clock apart, as on a real one: an axon wants that of nonces.
+    final Dendrite dendrite =
+            new Dendrite(
+                    validator, () -> clock.instant().plusNanos(2_000 * calls.incrementAndGet()));
+    final HandChain chain = new HandChain();
+    final Queue<RankingRequest> asked = new ConcurrentLinkedQueue<>();
+    final Queue<RankingResult> results = new ConcurrentLinkedQueue<>();
+    private final List<Axon> axons = new ArrayList<>();
+    private final List<Keypair> keys = new ArrayList<>();
+
+    TestNetwork() {
+        chain.moving = true;
+        chain.neurons.add(neuron(0, validator, Optional.empty()));
+        // Good, longest first, and one that cannot tell.
+        serve(text -> -number(text));
+        serve(String::length);
+        serve(text -> 0.5);
+    }
+
+    /** Adds a miner that scores a completion by its text. */
+    Keypair serve(ToDoubleFunction<String> score) {
+        int uid = chain.neurons.size();
+        Keypair key = Sr25519Keypair.fromUri("//Miner" + uid);
+        var axon = new Axon(key, AxonConfig.on("127.0.0.1", 0), clock);
+        axon.attach(
+                RankingRequest.TYPE,
+                Admission.everyone(),
+                received -> {
+                    asked.add(received.synapse());
+                    var ranks = new ArrayList<Rank>();
+                    for (CompletionText shown : received.synapse().completions()) {
+                        ranks.add(new Rank(shown.cid(), score.applyAsDouble(shown.text())));
+                    }
+                    return received.synapse()
+                            .answered(
+                                    ranks,
+                                    "hf_model",
+                                    new ModelConfig(
+                                            Optional.empty(), "simulated/x", Optional.empty()));
+                });
+        axon.attach(
+                RankingResult.TYPE,
+                Admission.everyone(),
+                received -> {
+                    results.add(received.synapse());
+                    return received.synapse();
+                });
+        axon.start();
+        axons.add(axon);
+        keys.add(key);
+        chain.neurons.add(
+                neuron(uid, key, Optional.of(new AxonInfo(1, 0, "127.0.0.1", axon.port(), 4))));
+        return key;
+    }
+
+    /** The n of "answer n to …". */
+    private static double number(String text) {
+        return text.charAt(7) - '0';
+    }
+
+    private static Neuron neuron(int uid, Keypair key, Optional<AxonInfo> axon) {
+        return new Neuron(
+                uid, key.address(), key.address(), axon, 0, false, true, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void close() {
+        axons.forEach(Axon::close);
+        dendrite.close();
+        keys.forEach(Keypair::close);
+        validator.close();
+    }
+}

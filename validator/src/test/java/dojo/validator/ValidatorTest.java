@@ -1,0 +1,236 @@
+package dojo.validator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dojo.chain.ChainUnavailable;
+import dojo.wallet.Keypair;
+import dojo.wallet.Ss58Address;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ValidatorTest {
+    @TempDir Path folder;
+    private final TestNetwork network = new TestNetwork();
+    private final List<ValidatorEvent> events = new ArrayList<>();
+    private ValidatorDatabase database;
+    private RoundLedger ledger;
+    private DatasetExporter exporter;
+
+    @BeforeEach
+    void open() {
+        database = ValidatorDatabase.open(folder.resolve("validator.db"));
+        ledger = new RoundLedger(database);
+        exporter = DatasetExporter.open(ledger, folder.resolve("d-SIMULATED.jsonl"), true);
+    }
+
+    @AfterEach
+    void close() {
+        exporter.close();
+        database.close();
+        network.close();
+    }
+
+    @Test
+    void roundsRunThroughToWeightsDatasetAndResults() throws Exception {
+        validator(config(2, true)).run();
+        assertThat(ledger.rounds(EnumSet.of(RoundState.EXPORTED))).containsExactly(1L, 2L);
+        assertThat(ledger.answers(1)).hasSize(12);
+        List<Standing> standings = Standing.all(ledger, new ScoreBoard(database, 0.3));
+        assertThat(standings).hasSize(3);
+        Ss58Address good = network.chain.neurons.get(1).hotkey();
+        Standing best = standing(standings, good);
+        for (Standing standing : standings) {
+            assertThat(standing.answered()).isEqualTo(8);
+            assertThat(standing.average()).isLessThanOrEqualTo(best.average());
+            assertThat(standing.mean())
+                    .isBetween(
+                            standing.meanInterval().low() - 1e-9,
+                            standing.meanInterval().high() + 1e-9);
+        }
+        assertThat(best.gold().accuracy().orElseThrow()).isEqualTo(1);
+        assertThat(network.chain.sentUids).isNotEmpty();
+        assertThat(network.chain.sentUids.getLast()).containsExactly(1, 2, 3);
+        assertThat(network.results).hasSize(24);
+        assertThat(Files.readAllLines(exporter.file())).hasSize(96);
+        assertThat(Standing.difference(ledger, good, network.chain.neurons.get(3).hotkey()))
+                .hasValueSatisfying(d -> assertThat(d.mean()).isPositive());
+        assertThat(events.stream().filter(ValidatorEvent.AnswerRecorded.class::isInstance))
+                .hasSize(24);
+    }
+
+    @Test
+    void minersAreToldTheConsensusUnderTheIdsTheySaw() throws Exception {
+        validator(config(1, true)).run();
+        for (var result : network.results) {
+            var asked =
+                    network.asked.stream()
+                            .filter(one -> one.requestId().equals(result.requestId()))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(result.cidToConsensus().keySet())
+                    .containsExactlyElementsOf(
+                            asked.completions().stream().map(shown -> shown.cid()).toList());
+            assertThat(result.hotkeyToScore()).hasSize(3);
+        }
+    }
+
+    @Test
+    void badRepliesAreRecordedWithTheirReasonAndEndNothing() throws Exception {
+        Keypair bad = network.serve(text -> Double.NaN);
+        validator(config(1, true)).run();
+        assertThat(ledger.refusals(1))
+                .hasSize(4)
+                .allSatisfy(refusal -> {
+                    assertThat(refusal.miner()).isEqualTo(bad.address());
+                    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NOT_A_NUMBER);
+                });
+        assertThat(ledger.scores(1).miners().getLast().score()).isZero();
+    }
+
+    @Test
+    void aRoundIsScoredAtItsDeadlineAndNotBefore() throws Exception {
+        var validator = validator(config(0, false));
+        validator.step(network.clock.instant());
+        validator.step(network.clock.instant());
+        assertThat(ledger.answers(1)).hasSize(12);
+        network.clock.advance(Given.DEADLINE.minusSeconds(1));
+        validator.step(network.clock.instant());
+        assertThat(ledger.round(1).state()).isEqualTo(RoundState.COLLECTING);
+        network.clock.advance(Duration.ofSeconds(1));
+        validator.step(network.clock.instant());
+        assertThat(ledger.round(1).state()).isEqualTo(RoundState.EXPORTED);
+    }
+
+    @Test
+    void anOpenRoundGoesOnAfterARestartWithTheMinersThatAreMissing() throws Exception {
+        var first = validator(config(0, false));
+        first.step(network.clock.instant());
+        Round round = ledger.round(1);
+        ledger.record(
+                List.of(
+                        Given.scores(
+                                round,
+                                round.tasks().getFirst().task(),
+                                round.peers().getFirst(),
+                                place -> place)),
+                network.clock.instant());
+        var second = validator(config(0, true));
+        second.resume();
+        second.step(network.clock.instant());
+        assertThat(ledger.answers(1)).hasSize(12);
+        assertThat(network.asked).hasSize(11);
+        assertThat(ledger.refusals(1)).isEmpty();
+        assertThat(events).contains(new ValidatorEvent.RoundResumed(round));
+    }
+
+    @Test
+    void aRoundFoundAfterItsDeadlineIsClosedAndScoredWithWhatCame() throws Exception {
+        validator(config(0, false)).step(network.clock.instant());
+        Round round = ledger.round(1);
+        ledger.record(
+                List.of(
+                        Given.scores(
+                                round,
+                                round.tasks().getFirst().task(),
+                                round.peers().getFirst(),
+                                place -> place)),
+                network.clock.instant());
+        network.clock.advance(Given.DEADLINE);
+        var second = validator(config(0, false));
+        second.resume();
+        second.step(network.clock.instant());
+        assertThat(network.asked).isEmpty();
+        assertThat(ledger.round(1).state()).isEqualTo(RoundState.EXPORTED);
+    }
+
+    @Test
+    void aRoundThatNobodyAnsweredIsAbandonedAndSinksNobody() throws Exception {
+        validator(config(0, false)).step(network.clock.instant());
+        network.clock.advance(Given.DEADLINE);
+        var second = validator(config(0, false));
+        second.resume();
+        second.step(network.clock.instant());
+        assertThat(ledger.round(1).state()).isEqualTo(RoundState.ABANDONED);
+        assertThat(ledger.round(1).reason()).isEqualTo("no miner answered");
+    }
+
+    @Test
+    void aLostChainStopsNoOpenRound() throws Exception {
+        var validator = validator(config(0, true));
+        validator.step(network.clock.instant());
+        network.chain.gone = true;
+        assertThatThrownBy(() -> validator.step(network.clock.instant()))
+                .isInstanceOf(ChainUnavailable.class);
+        assertThat(ledger.round(1).state()).isEqualTo(RoundState.CLOSED);
+        network.chain.gone = false;
+        validator.step(network.clock.instant());
+        assertThat(ledger.round(1).state()).isEqualTo(RoundState.EXPORTED);
+    }
+
+    @Test
+    void withoutAnyMinerThereIsNoRound() throws Exception {
+        network.chain.neurons.subList(1, 4).clear();
+        validator(config(0, true)).step(network.clock.instant());
+        assertThat(events).containsExactly(new ValidatorEvent.NobodyToAsk());
+    }
+
+    @Test
+    void aDatasetThatIsGoneIsWrittenAnewFromTheLedger() throws IOException, InterruptedException {
+        validator(config(2, true)).run();
+        byte[] before = Files.readAllBytes(exporter.file());
+        exporter.close();
+        Files.delete(exporter.file());
+        exporter = DatasetExporter.open(ledger, exporter.file(), true);
+        assertThat(Files.readAllBytes(exporter.file())).isEqualTo(before);
+    }
+
+    private static Standing standing(List<Standing> standings, Ss58Address hotkey) {
+        return standings.stream()
+                .filter(standing -> standing.hotkey().equals(hotkey))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static ValidatorConfig config(int rounds, boolean closeWhenAnswered) {
+        return new ValidatorConfig(
+                7,
+                3,
+                1,
+                Given.DEADLINE,
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(1),
+                Duration.ZERO,
+                closeWhenAnswered,
+                0,
+                10,
+                1_000_000_000_000L,
+                rounds);
+    }
+
+    private Validator validator(ValidatorConfig config) {
+        return new Validator(
+                config,
+                network.validator.address(),
+                network.chain,
+                network.dendrite,
+                database,
+                new ScoreBoard(database, 0.3),
+                new TaskSupply(Given.tasks("t", 8, 4), 7),
+                new TaskSupply(Given.tasks("g", 3, 4), 7),
+                exporter,
+                network.clock,
+                events::add);
+    }
+}

@@ -1,0 +1,138 @@
+package dojo.validator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dojo.chain.ChainUnavailable;
+import dojo.chain.WeightsOutcome;
+import dojo.wallet.Ss58Address;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WeightSetterTest {
+    private static final Ss58Address OWN = Given.hotkey(9);
+    @TempDir Path folder;
+    private final HandChain chain = new HandChain();
+    private ValidatorDatabase database;
+    private WeightsLedger ledger;
+    private WeightSetter setter;
+
+    @BeforeEach
+    void open() {
+        database = ValidatorDatabase.open(folder.resolve("validator.db"));
+        ledger = new WeightsLedger(database);
+        var board = new ScoreBoard(database, 1);
+        setter = new WeightSetter(chain, OWN, board, ledger, 10);
+        chain.neurons.add(HandChain.neuron(0, 9, Optional.empty(), 0, true));
+        for (int uid = 1; uid <= 3; uid++) {
+            chain.neurons.add(HandChain.neuron(uid, uid, Optional.empty(), 0, false));
+        }
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void scoresBecomeWeightsAndTheirBlockIsKept() {
+        score();
+        var set = (WeightsResult.Set) setter.attempt(Given.START);
+        assertThat(chain.sentUids).containsExactly(List.of(1, 2));
+        assertThat(chain.sentWeights).containsExactly(List.of(65_535, 21_845));
+        assertThat(set.block()).isEqualTo(1_001);
+        var last = ledger.last().orElseThrow();
+        assertThat(last.extrinsicHash()).isEqualTo("0xabc");
+        assertThat(last.weights().of(1)).isEqualTo(65_535);
+        assertThat(last.weights().of(3)).isZero();
+    }
+
+    @Test
+    void beforeTheRateLimitNothingIsSent() {
+        score();
+        chain.head = 199;
+        assertThat(setter.attempt(Given.START)).isEqualTo(new WeightsResult.TooSoon(200));
+        assertThat(chain.sentUids).isEmpty();
+        chain.head = 200;
+        assertThat(setter.attempt(Given.START)).isInstanceOf(WeightsResult.Set.class);
+    }
+
+    @Test
+    void weightsThatNobodyEarnedAreWithheld() {
+        assertThat(setter.attempt(Given.START)).isEqualTo(withheld(WeightsResult.Reason.NO_SCORES));
+        score();
+        chain.minAllowed = 8;
+        assertThat(setter.attempt(Given.START))
+                .isEqualTo(withheld(WeightsResult.Reason.TOO_FEW_NEURONS));
+        assertThat(chain.sentUids).isEmpty();
+    }
+
+    @Test
+    void fewerScoresThanTheChainWantsArePaddedForAll() {
+        score();
+        chain.minAllowed = 3;
+        setter.attempt(Given.START);
+        assertThat(chain.sentUids).containsExactly(List.of(0, 1, 2, 3));
+        assertThat(chain.sentWeights.getFirst().get(3)).isEqualTo(1);
+    }
+
+    @Test
+    void commitRevealIsSaidAndNothingIsSent() {
+        score();
+        chain.commitReveal = true;
+        assertThat(setter.attempt(Given.START))
+                .isEqualTo(withheld(WeightsResult.Reason.COMMIT_REVEAL_NOT_SUPPORTED));
+        assertThat(chain.sentUids).isEmpty();
+    }
+
+    @Test
+    void withoutARegistrationNothingIsSent() {
+        score();
+        chain.neurons.removeFirst();
+        assertThat(setter.attempt(Given.START))
+                .isEqualTo(withheld(WeightsResult.Reason.NOT_REGISTERED));
+    }
+
+    @Test
+    void whatTheChainRefusesIsToldByName() {
+        score();
+        chain.outcomes.add(new WeightsOutcome.Refused("SubtensorModule", "NotEnoughStake", "x"));
+        assertThat(setter.attempt(Given.START))
+                .isEqualTo(new WeightsResult.Refused("SubtensorModule", "NotEnoughStake", "x"));
+        assertThat(ledger.last()).isEmpty();
+    }
+
+    @Test
+    void weightsLostOnTheWayAreTriedAgain() {
+        score();
+        chain.gone = true;
+        assertThatThrownBy(() -> setter.attempt(Given.START)).isInstanceOf(ChainUnavailable.class);
+        chain.gone = false;
+        assertThat(setter.attempt(Given.START)).isInstanceOf(WeightsResult.Set.class);
+    }
+
+    private static WeightsResult withheld(WeightsResult.Reason reason) {
+        return new WeightsResult.Withheld(reason);
+    }
+
+    /** Miner 1 gets 0.75, miner 2 gets 0.25, miner 3 nothing. */
+    private void score() {
+        database.write(handle -> {
+            new ScoreBoard(database, 1)
+                    .take(
+                            handle,
+                            new RoundScores(1, List.of(), List.of(miner(1, 0.75), miner(2, 0.25))),
+                            List.of(Given.hotkey(1), Given.hotkey(2), Given.hotkey(3)));
+            return 0;
+        });
+    }
+
+    private static RoundScores.OfMiner miner(int hotkey, double score) {
+        return new RoundScores.OfMiner(Given.hotkey(hotkey), score, 1, true, score, 1);
+    }
+}
