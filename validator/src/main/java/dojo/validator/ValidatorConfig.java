@@ -3,7 +3,7 @@ package dojo.validator;
 import java.time.Duration;
 
 /**
- * How a validator works. The card of {@link #DEFAULT} holds what the documents promise.
+ * How a validator works.
  *
  * @param seed decides which tasks come when and in which order miners see the completions
  * @param tasksPerRound how many tasks of the supply a round has, at least 1
