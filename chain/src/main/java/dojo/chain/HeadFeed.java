@@ -34,7 +34,8 @@ final class HeadFeed implements Subscription {
                 try {
                     follow();
                 } catch (ChainUnavailable e) {
-                    LOG.warn("no new blocks: {}", e.getMessage());
+                    // Closed together with its client: then the silence is wanted.
+                    if (closed.getCount() > 0) LOG.warn("no new blocks: {}", e.getMessage());
                 }
             } while (!closed.await(RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import dojo.chain.ExtrinsicOutcome.Included;
 import dojo.chain.ExtrinsicOutcome.Refused;
 import dojo.chain.ExtrinsicOutcome.Where;
 import dojo.chain.extrinsic.Call;
+import dojo.chain.metadata.EventRecord;
 import dojo.chain.metadata.Fixtures;
 import dojo.chain.rpc.TinyNode;
 import dojo.testing.Golden;
@@ -235,6 +236,47 @@ class SubtensorGoldenTest {
                                 assertThat(List.of("InvalidIpAddress", "BalanceTooLow"))
                                         .contains(refused.error());
                             });
+        }
+    }
+
+    /** A block whose only event of ours is {@code name}. */
+    private static JsonNode blockWith(String pallet, String name, Object... fields) {
+        var phase = new EventRecord.Phase.ApplyExtrinsic(1);
+        var event = Fixtures.v14().event(phase, pallet, name, List.of(fields));
+        String raw = Hex.of(Fixtures.v14().encodeEvents(List.of(event)));
+        return Json.object().put("index", 1).put("block", 5).put("events_raw", raw);
+    }
+
+    @Test
+    void weightsSetTooEarlyAreRateLimited() throws Exception {
+        var error = Fixtures.v14().dispatchError("SubtensorModule", "SettingWeightsTooFast");
+        var info =
+                Map.of(
+                        "weight", Map.of("ref_time", 1, "proof_size", 0),
+                        "class", "Normal",
+                        "pays_fee", "No");
+        var block = blockWith("System", "ExtrinsicFailed", error, info);
+        try (var node = new TinyNode(new RecordedNode(block));
+                var chain = Subtensor.connect(node.endpoint())) {
+            assertThat(chain.setWeights(alice, 2, new int[] {1}, new int[] {65535}, 0))
+                    .isEqualTo(new WeightsOutcome.RateLimited(0x87));
+        }
+    }
+
+    @Test
+    void aCallThatFailsInsideSudoIsRefused() throws Exception {
+        var error = Fixtures.v14().dispatchError("AdminUtils", "SubnetDoesNotExist");
+        var block = blockWith("Sudo", "Sudid", Map.of("Err", error));
+        try (var node = new TinyNode(new RecordedNode(block));
+                var chain = Subtensor.connect(node.endpoint())) {
+            var call = Call.sudo(Call.adminUtils("sudo_set_tempo", 77, 10));
+            assertThat(chain.submit(alice, call, WITHIN))
+                    .isEqualTo(
+                            new Refused(
+                                    Where.BLOCK,
+                                    "AdminUtils",
+                                    "SubnetDoesNotExist",
+                                    "in block 5 as extrinsic 1"));
         }
     }
 

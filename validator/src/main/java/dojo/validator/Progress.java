@@ -11,7 +11,11 @@ import java.util.Map;
 /** Who still owes an answer in an open round. */
 final class Progress {
     /** One miner's answer to one task. */
-    record Owed(TaskId task, Peer peer) {}
+    record Owed(TaskId task, Peer peer) {
+        Owed at(Peer address) {
+            return new Owed(task, address);
+        }
+    }
 
     private record Key(TaskId task, Ss58Address miner) {}
 

@@ -16,9 +16,13 @@ final class Results {
 
     private Results() {}
 
-    /** The messages of a scored round. */
+    /**
+     * The messages of a scored round.
+     *
+     * @param reachable where miners can be reached now; who is not among them is told nothing
+     */
     static List<Dendrite.Call<RankingResult>> of(
-            Round round, RoundScores scores, List<Answer> answers) {
+            Round round, List<Peer> reachable, RoundScores scores, List<Answer> answers) {
         var calls = new ArrayList<Dendrite.Call<RankingResult>>();
         for (Answer answer : answers) {
             IssuedTask issued = round.issued(answer.task(), answer.miner());
@@ -33,7 +37,7 @@ final class Results {
                     shares.put(
                             peer.hotkey().text(), task.shares().getOrDefault(peer.hotkey(), 0.0));
                 }
-                for (Peer peer : round.peers()) {
+                for (Peer peer : reachable) {
                     if (peer.hotkey().equals(answer.miner())) {
                         calls.add(
                                 new Dendrite.Call<>(

@@ -507,7 +507,9 @@ public final class RoundLedger {
     Exported exported() {
         return database.read(handle ->
                 new Exported(
-                        number(handle, "SELECT COALESCE(MAX(bytes_upto), 0) FROM export"),
+                        number(
+                                handle,
+                                "SELECT COALESCE(MAX(bytes_upto), 0) FROM export WHERE bytes_upto >= 0"),
                         number(handle, "SELECT COUNT(*) FROM export WHERE bytes_upto < 0") > 0));
     }
 

@@ -182,8 +182,7 @@ public final class Validator {
     }
 
     private boolean open(Instant now) {
-        List<Peer> peers =
-                MinerSelection.miners(chain.metagraph(), own, config.validatorStakeRao());
+        List<Peer> peers = selected();
         if (peers.isEmpty()) {
             openNextAt = now.plus(config.askAgainAfter());
             listener.accept(new ValidatorEvent.NobodyToAsk());
@@ -224,7 +223,7 @@ public final class Validator {
             ledger.collecting(id);
             asking.ask(
                     round,
-                    progress.owed(),
+                    reachable(progress.owed()),
                     config.askTimeout(),
                     recorded -> {
                         progress.settle(recorded);
@@ -242,6 +241,26 @@ public final class Validator {
             listener.accept(new ValidatorEvent.RoundClosed(id));
         }
         return true;
+    }
+
+    /**
+     * The same at the addresses of now, since a miner may have moved since the round was opened;
+     * where the chain is gone, at the old ones.
+     */
+    private List<Progress.Owed> reachable(List<Progress.Owed> owed) {
+        var addresses = new HashMap<Ss58Address, Peer>();
+        try {
+            for (Peer peer : selected()) addresses.put(peer.hotkey(), peer);
+        } catch (ChainUnavailable e) {
+            listener.accept(new ValidatorEvent.ChainLost(String.valueOf(e.getMessage())));
+        }
+        return owed.stream()
+                .map(one -> one.at(addresses.getOrDefault(one.peer().hotkey(), one.peer())))
+                .toList();
+    }
+
+    private List<Peer> selected() {
+        return MinerSelection.miners(chain.metagraph(), own, config.validatorStakeRao());
     }
 
     private static ValidatorEvent event(Recorded recorded) {
@@ -270,7 +289,7 @@ public final class Validator {
         scoresToSet = true;
         lastWeightsTries = 0;
         listener.accept(new ValidatorEvent.RoundScored(scores.get(), board.scores()));
-        var results = Results.of(ledger.round(id), scores.get(), answers);
+        var results = Results.of(ledger.round(id), selected(), scores.get(), answers);
         int delivered = Results.send(dendrite, results);
         listener.accept(new ValidatorEvent.ResultsSent(id, delivered, results.size() - delivered));
     }

@@ -159,6 +159,12 @@ class RoundLedgerTest {
     }
 
     @Test
+    void anExportThatWasCutOffBeforeAnyOtherLeavesNothingWhole() {
+        ledger.exporting(round.id(), 0);
+        assertThat(ledger.exported()).isEqualTo(new RoundLedger.Exported(0, true));
+    }
+
+    @Test
     void anAbandonedRoundIsNeverScored() {
         ledger.abandon(round.id(), "nobody answered");
         assertThat(ledger.round(round.id()).reason()).isEqualTo("nobody answered");

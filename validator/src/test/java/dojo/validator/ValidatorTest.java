@@ -96,7 +96,10 @@ class ValidatorTest {
                     assertThat(refusal.miner()).isEqualTo(bad.address());
                     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NOT_A_NUMBER);
                 });
-        assertThat(ledger.scores(1).miners().getLast().score()).isZero();
+        assertThat(ledger.scores(1).miners())
+                .filteredOn(miner -> miner.hotkey().equals(bad.address()))
+                .singleElement()
+                .satisfies(miner -> assertThat(miner.score()).isZero());
     }
 
     @Test
