@@ -1,11 +1,96 @@
 package dojo.cli;
 
-/** The dojo command. */
-public final class Dojo {
-    private Dojo() {}
+import dojo.base.SettingRefused;
+import dojo.base.Settings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-    /** Runs the command that {@code args} name. */
+/** The dojo command: reads the words, runs the part they name, and turns trouble into one line. */
+@Command(
+        name = "dojo",
+        mixinStandardHelpOptions = true,
+        version = "dojo 0.1.0",
+        description = "An open network that turns judgement into preference data and rewards.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            UpCommand.class,
+            MinerCommand.class,
+            ValidatorCommand.class,
+            LocalnetCommand.class,
+            WalletCommand.class,
+            RewardCommand.class,
+            HelpCommand.class
+        },
+        footer = {"", "Start with: dojo up"})
+public final class Dojo implements Runnable {
+    /** Exit codes: what the user typed is wrong, or the world is. */
+    static final int WRONG_USE = 2;
+
+    static final int FAILED = 1;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    /** Runs the command that {@code args} name and exits with its code. */
     public static void main(String[] args) {
-        System.exit(0);
+        Logs.bridge();
+        System.exit(run(args, System.getenv(), Path.of(".env")));
+    }
+
+    static int run(String[] args, Map<String, String> environment, Path dotEnv) {
+        try {
+            var settings = Settings.read(environment, dotEnv, Variables.ALL);
+            return commandLine(settings).execute(args);
+        } catch (SettingRefused e) {
+            System.err.println("dojo: " + e.getMessage());
+            return WRONG_USE;
+        }
+    }
+
+    static CommandLine commandLine(Settings settings) {
+        var line = new CommandLine(new Dojo());
+        line.setDefaultValueProvider(new Variables.Defaults(settings));
+        line.setParameterExceptionHandler((e, words) -> {
+            PrintWriter err = e.getCommandLine().getErr();
+            err.println("dojo: " + oneLine(String.valueOf(e.getMessage())));
+            suggestion(e).ifPresent(near -> err.println("Did you mean " + near + "?"));
+            err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            err.flush();
+            return WRONG_USE;
+        });
+        line.setExecutionExceptionHandler((e, failed, parsed) -> {
+            failed.getErr().println("dojo: " + Trouble.explain(e));
+            failed.getErr().flush();
+            LoggerFactory.getLogger(Dojo.class).debug("what happened", e);
+            return e instanceof SettingRefused ? WRONG_USE : FAILED;
+        });
+        line.setUsageHelpAutoWidth(true);
+        return line;
+    }
+
+    private static java.util.Optional<String> suggestion(CommandLine.ParameterException e) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+            return java.util.Optional.empty();
+        }
+        String typed = unmatched.getUnmatched().getFirst().replaceFirst("=.*", "");
+        var spec = e.getCommandLine().getCommandSpec();
+        var known = new java.util.ArrayList<>(spec.optionsMap().keySet());
+        known.addAll(spec.subcommands().keySet());
+        return dojo.base.Suggestion.nearest(typed, known);
+    }
+
+    private static String oneLine(String message) {
+        return message.lines().findFirst().orElse("wrong use");
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
     }
 }

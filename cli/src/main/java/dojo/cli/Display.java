@@ -1,0 +1,189 @@
+package dojo.cli;
+
+import dojo.chain.Metagraph;
+import dojo.chain.Neuron;
+import dojo.validator.Round;
+import dojo.validator.RoundLedger;
+import dojo.validator.RoundScores;
+import dojo.validator.RoundState;
+import dojo.validator.ScoreBoard;
+import dojo.validator.ValidatorEvent;
+import dojo.validator.WeightsResult;
+import dojo.wallet.Ss58Address;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Turns what the validator and the chain do into what the terminal shows. */
+final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
+    /** How often the table is drawn anew, in milliseconds. */
+    private static final long REFRESH_MS = 250;
+
+    private final LiveView view;
+    private final LongSupplier head;
+    private final Supplier<Metagraph> metagraph;
+    private final List<Member> miners;
+    private final boolean announce;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("display").factory());
+
+    private final Future<?> refresh;
+
+    private final Map<Ss58Address, Integer> answered = new HashMap<>();
+    private final Set<String> refusalsSaid = new HashSet<>();
+    private final Map<Ss58Address, Double> scores = new HashMap<>();
+    private Map<Ss58Address, Double> averages;
+    private Optional<WeightsResult.Set> weights = Optional.empty();
+    private long round;
+    private int asked;
+    private String phase = "starting";
+
+    Display(
+            LiveView view,
+            LongSupplier head,
+            Supplier<Metagraph> metagraph,
+            List<Member> miners,
+            RoundLedger ledger,
+            ScoreBoard board,
+            boolean announce) {
+        this.view = view;
+        this.head = head;
+        this.metagraph = metagraph;
+        this.miners = miners;
+        this.announce = announce;
+        averages = board.scores();
+        var past = ledger.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED));
+        if (!past.isEmpty()) {
+            long last = past.getLast();
+            scored(ledger.scores(last));
+        }
+        refresh =
+                timer.scheduleAtFixedRate(
+                        () -> view.show(snapshot()), REFRESH_MS, REFRESH_MS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public synchronized void accept(ValidatorEvent event) {
+        switch (event) {
+            case ValidatorEvent.RoundOpened(Round opened) -> begin(opened, "opened");
+            case ValidatorEvent.RoundResumed(Round resumed) -> begin(resumed, "goes on");
+            case ValidatorEvent.AnswerRecorded(long id, var task, Ss58Address miner) -> {
+                answered.merge(miner, 1, Integer::sum);
+                phase = "collecting";
+                if (announce) view.say("acknowledged " + id + " " + task + " " + miner + " .");
+            }
+            case ValidatorEvent.AnswerRefused(var refusal) -> {
+                String line =
+                        "round "
+                                + refusal.round()
+                                + " refused "
+                                + kind(refusal.miner())
+                                + ": "
+                                + refusal.reason();
+                // A miner that is away refuses each task; one line tells it.
+                if (refusalsSaid.add(line)) view.say(line + " " + refusal.detail());
+            }
+            case ValidatorEvent.RoundClosed(long id) -> phase = "closed";
+            case ValidatorEvent.RoundScored(RoundScores scored, var board) -> {
+                averages = board;
+                scored(scored);
+                phase = "scored";
+                view.scored(snapshot());
+            }
+            case ValidatorEvent.RoundAbandoned(long id, String reason) ->
+                    view.say("round " + id + " abandoned: " + reason);
+            case ValidatorEvent.WeightsSet(WeightsResult.Set set) -> {
+                weights = Optional.of(set);
+                view.note("weights in block " + set.block() + ": " + set.extrinsicHash());
+            }
+            case ValidatorEvent.WeightsNotSet(WeightsResult why) -> {
+                switch (why) {
+                    // Waiting for the chain's rate limit is how it always goes.
+                    case WeightsResult.TooSoon tooSoon -> {}
+                    case WeightsResult.Set set -> {}
+                    case WeightsResult.Withheld(var reason) ->
+                            view.say("weights not set: " + reason);
+                    case WeightsResult.Refused(var pallet, var error, var detail) ->
+                            view.say("weights refused: " + pallet + "." + error + " " + detail);
+                }
+            }
+            case ValidatorEvent.NobodyToAsk() -> view.say("no miner serves an axon; waiting");
+            case ValidatorEvent.ChainLost(String why) -> view.say("chain lost: " + why);
+            case ValidatorEvent.ResultsSent sent -> {}
+            case ValidatorEvent.DatasetGrew grew -> {}
+        }
+    }
+
+    private void begin(Round opened, String how) {
+        round = opened.id();
+        asked = opened.tasks().size();
+        answered.clear();
+        refusalsSaid.clear();
+        phase = how;
+    }
+
+    private void scored(RoundScores of) {
+        round = of.round();
+        asked = of.tasks().size();
+        for (var miner : of.miners()) {
+            scores.put(miner.hotkey(), miner.score());
+            answered.put(miner.hotkey(), miner.answered());
+        }
+    }
+
+    private String kind(Ss58Address hotkey) {
+        return miners.stream()
+                .filter(miner -> miner.hotkey().address().equals(hotkey))
+                .map(Member::name)
+                .findFirst()
+                .orElse(hotkey.text());
+    }
+
+    private synchronized Snapshot snapshot() {
+        Metagraph now = metagraph.get();
+        var lines = miners.stream().map(miner -> line(miner, now)).toList();
+        String set = weights.map(last -> "weights of block " + last.block()).orElse("");
+        return new Snapshot(head.getAsLong(), (int) round, phase, set, lines);
+    }
+
+    private Snapshot.Line line(Member miner, Metagraph now) {
+        Ss58Address hotkey = miner.hotkey().address();
+        Optional<Neuron> neuron = now.byHotkey(hotkey);
+        int uid = neuron.map(Neuron::uid).orElse(-1);
+        Double score = scores.get(hotkey);
+        return new Snapshot.Line(
+                uid,
+                miner.name(),
+                hotkey.text(),
+                answered.getOrDefault(hotkey, 0),
+                asked,
+                score == null ? OptionalDouble.empty() : OptionalDouble.of(score),
+                averages.getOrDefault(hotkey, 0.0),
+                weights.map(set -> set.weights().of(uid)).orElse(0),
+                neuron.map(Neuron::incentiveU16).orElse(0));
+    }
+
+    /** Shows how things stand once more, and then no longer. */
+    void stop() {
+        refresh.cancel(false);
+        view.show(snapshot());
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,279 @@
+package dojo.cli;
+
+import dojo.chain.Subtensor;
+import dojo.localnet.Localnet;
+import dojo.localnet.LocalnetConfig;
+import dojo.localnet.Seal;
+import dojo.miner.DemoKind;
+import dojo.miner.DemoScorer;
+import dojo.miner.Miner;
+import dojo.miner.MinerConfig;
+import dojo.protocol.Dendrite;
+import dojo.synth.TaskBank;
+import dojo.task.Task;
+import dojo.task.dataset.DatasetWriter;
+import dojo.validator.DatasetExporter;
+import dojo.validator.RoundLedger;
+import dojo.validator.RoundState;
+import dojo.validator.ScoreBoard;
+import dojo.validator.TaskSupply;
+import dojo.validator.Validator;
+import dojo.validator.ValidatorConfig;
+import dojo.validator.ValidatorDatabase;
+import dojo.validator.WeightsLedger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A chain, a validator and the six miners of the demonstration in one process, over real loopback
+ * sockets; each part after what it needs.
+ */
+final class LocalNetwork {
+    /** Gold tasks in a round, beside the others. */
+    private static final int GOLD_PER_ROUND = 4;
+
+    /** Long enough that a machine under load still gives the same scores. */
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+
+    /** Between two rounds, so that one can watch. */
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** 1000 major + 10 minor + patch of this program's version. */
+    private static final long VERSION_KEY = 10;
+
+    /** How long the chain may take to run the epoch after the last weights. */
+    private static final Duration EPOCH_WITHIN = Duration.ofSeconds(60);
+
+    private final NetworkFolder folder;
+    private final List<Task> tasks;
+    private final int tasksPerRound;
+    private final String ip;
+    private final Duration blockTime;
+    private final LiveView view;
+    private final boolean announce;
+    private final InstantSource clock = InstantSource.system();
+
+    LocalNetwork(
+            NetworkFolder folder,
+            List<Task> tasks,
+            int tasksPerRound,
+            String ip,
+            Duration blockTime,
+            LiveView view,
+            boolean announce) {
+        this.folder = folder;
+        this.tasks = tasks;
+        this.tasksPerRound = tasksPerRound;
+        this.ip = ip;
+        this.blockTime = blockTime;
+        this.view = view;
+        this.announce = announce;
+    }
+
+    /**
+     * Runs until {@code rounds} are scored in all, or for ever where it is 0; or until interrupted.
+     */
+    Summary run(int rounds) {
+        Path path = folder.path();
+        var chainConfig =
+                new LocalnetConfig(0, Optional.of(path.resolve("chain")), new Seal.Instantly());
+        try (var database = ValidatorDatabase.open(path.resolve("rounds.db"));
+                var net = Localnet.start(chainConfig, clock);
+                var chain = Subtensor.connect(net.endpoint());
+                var members = new Members(folder.seed(), path.resolve("wallets"));
+                var dendrite = new Dendrite(members.validator().hotkey(), clock)) {
+            view.say(
+                    (folder.fresh() ? "new network " : "network ")
+                            + path
+                            + " (seed "
+                            + folder.seed()
+                            + "), chain on "
+                            + net.endpoint());
+            int netuid =
+                    new SubnetSetup(chain, net::sealNow, view::say)
+                            .run(members.validator(), members.miners());
+            var ledger = new RoundLedger(database);
+            var board = new ScoreBoard(database, ScoreBoard.ALPHA);
+            Path dataset =
+                    DatasetWriter.file(path.resolve("dataset"), "dojo-seed-" + folder.seed(), true);
+            try (var watch = new MetagraphWatch(chain, netuid, 1);
+                    var miners = new Miners(members, netuid, chain, watch);
+                    var exporter = DatasetExporter.open(ledger, dataset, true);
+                    var display =
+                            new Display(
+                                    view,
+                                    net::head,
+                                    watch,
+                                    members.miners(),
+                                    ledger,
+                                    board,
+                                    announce)) {
+                view.say(
+                        miners.count()
+                                + " miners listen on "
+                                + ip
+                                + "; Ctrl-C ends with a summary");
+                net.sealEvery(blockTime);
+                int scored =
+                        ledger.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED)).size();
+                boolean interrupted = false;
+                if (rounds == 0 || scored < rounds) {
+                    var validator =
+                            new Validator(
+                                    config(rounds == 0 ? 0 : rounds - scored),
+                                    members.validator().hotkey(),
+                                    chain,
+                                    netuid,
+                                    dendrite,
+                                    database,
+                                    board,
+                                    new TaskSupply(tasks, folder.seed()),
+                                    new TaskSupply(TaskBank.gold(), folder.seed()),
+                                    exporter,
+                                    clock,
+                                    display);
+                    interrupted = !ran(validator);
+                } else {
+                    view.say(
+                            rounds
+                                    + " rounds are scored already; go on with a larger --rounds, or"
+                                    + " begin another network with another --seed");
+                }
+                exporter.export();
+                var weights = new WeightsLedger(database);
+                if (!interrupted) awaitEpoch(chain, netuid, weights);
+                display.stop();
+                return Summary.of(
+                        folder.seed(),
+                        net.head(),
+                        members.miners(),
+                        chain.metagraph(netuid),
+                        ledger,
+                        board,
+                        weights.last(),
+                        exporter);
+            }
+        }
+    }
+
+    /** Whether it came to its end; otherwise it was interrupted. */
+    private static boolean ran(Validator validator) {
+        try {
+            validator.run();
+            return true;
+        } catch (InterruptedException e) {
+            // Ctrl-C: what was recorded is on the disk, and the summary is still wanted.
+            return false;
+        }
+    }
+
+    private ValidatorConfig config(int rounds) {
+        return new ValidatorConfig(
+                folder.seed(),
+                tasksPerRound,
+                GOLD_PER_ROUND,
+                DEADLINE,
+                ASK_TIMEOUT,
+                ASK_AGAIN,
+                PAUSE,
+                true,
+                SubnetSetup.TEMPO,
+                VERSION_KEY,
+                ValidatorConfig.DEFAULT.validatorStakeRao(),
+                rounds);
+    }
+
+    /** The incentives belong to the last weights only once an epoch has run on them. */
+    private void awaitEpoch(Subtensor chain, int netuid, WeightsLedger weights) {
+        long set = weights.last().map(WeightsLedger.Included::block).orElse(0L);
+        var until = clock.instant().plus(EPOCH_WITHIN);
+        while (clock.instant().isBefore(until)) {
+            long epoch =
+                    chain.storage("SubtensorModule", "LastMechansimStepBlock", netuid)
+                            .orElseThrow()
+                            .asLong();
+            if (epoch > set) return;
+            try {
+                Thread.sleep(blockTime);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** Who takes part, with keys that follow from the seed. */
+    private static final class Members implements AutoCloseable {
+        private final Member validator;
+        private final List<Member> miners;
+
+        Members(long seed, Path wallets) {
+            validator = Member.of(seed, "validator", wallets);
+            miners =
+                    Arrays.stream(DemoKind.values())
+                            .map(kind -> Member.of(seed, kind.label(), wallets))
+                            .toList();
+        }
+
+        Member validator() {
+            return validator;
+        }
+
+        List<Member> miners() {
+            return miners;
+        }
+
+        @Override
+        public void close() {
+            validator.close();
+            miners.forEach(Member::close);
+        }
+    }
+
+    /** The miners, listening and served on the chain. */
+    private final class Miners implements AutoCloseable {
+        private final List<Miner> running = new ArrayList<>();
+
+        Miners(Members members, int netuid, Subtensor chain, MetagraphWatch watch) {
+            try {
+                var announcements = new ArrayList<Runnable>();
+                for (Member member : members.miners()) {
+                    DemoKind kind = DemoKind.of(member.name()).orElseThrow();
+                    var miner =
+                            new Miner(
+                                    member.hotkey(),
+                                    MinerConfig.on(ip, 0),
+                                    DemoScorer.of(kind, folder.seed()),
+                                    watch,
+                                    event -> {},
+                                    clock);
+                    running.add(miner);
+                    miner.start();
+                    announcements.add(() ->
+                            Serving.announce(chain, netuid, member.hotkey(), ip, miner.port()));
+                }
+                SubnetSetup.atOnce(announcements);
+            } catch (RuntimeException e) {
+                close();
+                throw e;
+            }
+        }
+
+        int count() {
+            return running.size();
+        }
+
+        @Override
+        public void close() {
+            running.forEach(Miner::close);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dojo.cli;
+
+import dojo.base.DatabaseUnusable;
+import dojo.base.SettingRefused;
+import dojo.chain.ChainUnavailable;
+import dojo.localnet.LocalnetUnavailable;
+import dojo.models.RewardModelUnreadable;
+import dojo.protocol.AxonUnavailable;
+import dojo.task.dataset.TaskFileUnreadable;
+import dojo.wallet.KeyfileUnreadable;
+import dojo.wallet.KeyfileUnwritable;
+
+/** Says in one line what went wrong. */
+final class Trouble {
+    private Trouble() {}
+
+    /** What {@code e} means to the user: its own words where they were written for one. */
+    static String explain(Throwable e) {
+        return switch (e) {
+            case SettingRefused refused -> words(refused);
+            case StateUnusable state -> words(state);
+            case TaskFileUnreadable file -> words(file);
+            case DatabaseUnusable database -> words(database);
+            case KeyfileUnreadable key -> words(key);
+            case KeyfileUnwritable key -> words(key);
+            case RewardModelUnreadable model -> words(model);
+            case AxonUnavailable axon -> words(axon);
+            case LocalnetUnavailable net -> words(net);
+            case ChainUnavailable chain -> words(chain);
+            case ExceptionInInitializerError error when error.getCause() != null ->
+                    explain(error.getCause());
+            default ->
+                    "internal error: "
+                            + e.getClass().getSimpleName()
+                            + ": "
+                            + words(e)
+                            + " (run again with --logging.debug to see where)";
+        };
+    }
+
+    private static String words(Throwable e) {
+        String message = e.getMessage();
+        return message == null
+                ? e.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,237 @@
+package dojo.cli;
+
+import dojo.base.SettingRefused;
+import dojo.chain.Subtensor;
+import dojo.protocol.Dendrite;
+import dojo.synth.TaskBank;
+import dojo.task.dataset.DatasetWriter;
+import dojo.task.dataset.PreferenceFile;
+import dojo.validator.DatasetExporter;
+import dojo.validator.RoundLedger;
+import dojo.validator.ScoreBoard;
+import dojo.validator.TaskSupply;
+import dojo.validator.Validator;
+import dojo.validator.ValidatorConfig;
+import dojo.validator.ValidatorDatabase;
+import dojo.validator.ValidatorEvent;
+import dojo.wallet.Keypair;
+import dojo.wallet.Wallet;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs one neuron that asks. */
+@Command(
+        name = "validator",
+        mixinStandardHelpOptions = true,
+        description =
+                "Run one validator: ask miners, score them, set weights and keep the data, with the"
+                        + " hotkey alone.",
+        footer = {
+            "",
+            "Example: dojo validator --netuid 2 --subtensor.chain_endpoint ws://127.0.0.1:9944"
+                    + " --wallet.name validator --neuron.type validator --neuron.epoch_length 100"
+        })
+final class ValidatorCommand implements Callable<Integer> {
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(60);
+
+    @Mixin private NeuronOptions neuron = new NeuronOptions();
+
+    @Option(
+            names = "--tasks",
+            paramLabel = "FILE",
+            description = "preference data to ask about (default: the shipped bank)")
+    private Optional<Path> tasks = Optional.empty();
+
+    @Option(
+            names = "--tasks-per-round",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "tasks in a round, gold tasks not counted (default: ${DEFAULT-VALUE})")
+    private int tasksPerRound;
+
+    @Option(
+            names = "--round.deadline",
+            paramLabel = "SPAN",
+            defaultValue = "8h",
+            description = "how long a round takes answers (default: ${DEFAULT-VALUE})")
+    private String deadline = "8h";
+
+    @Option(
+            names = "--round.close_when_answered",
+            description = "close a round as soon as every asked miner has answered everything")
+    private boolean closeWhenAnswered;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "end after N rounds (default: never)")
+    private int rounds;
+
+    @Option(
+            names = "--neuron.moving_average_alpha",
+            paramLabel = "A",
+            defaultValue = "0.3",
+            description = "how fast scores move, above 0, at most 1 (default: ${DEFAULT-VALUE})")
+    private double alpha;
+
+    @Option(
+            names = "--neuron.vpermit_tao_limit",
+            paramLabel = "TAO",
+            defaultValue = "1000",
+            description =
+                    "in a subnet of 64 neurons or fewer, who has this much stake is a validator and"
+                            + " is asked nothing (default: ${DEFAULT-VALUE})")
+    private long validatorStake;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "decides which tasks come when and in which order (default: 0)")
+    private long seed;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description =
+                    "where rounds, scores and dataset are kept (default:"
+                            + " .dojo/validator/WALLET/HOTKEY/netuidN)")
+    private Optional<Path> dir = Optional.empty();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        neuron.requireType("validator");
+        ValidatorConfig config = config();
+        var supply =
+                tasks.map(file -> PreferenceFile.read(file).tasks()).orElseGet(TaskBank::tasks);
+        Wallet wallet = Wallet.at(neuron.walletFolder(), neuron.walletName, neuron.walletHotkey);
+        Path folder = dir.orElseGet(this::usualFolder);
+        InstantSource clock = InstantSource.system();
+        try (Keypair hotkey = wallet.hotkey();
+                var chain = Subtensor.connect(neuron.chainEndpoint());
+                var dendrite = new Dendrite(hotkey, clock);
+                var database = ValidatorDatabase.open(folder.resolve("rounds.db"))) {
+            Serving.requireRegistered(chain, neuron.netuid, hotkey.address());
+            var ledger = new RoundLedger(database);
+            Path dataset =
+                    DatasetWriter.file(
+                            folder.resolve("dataset"), "dojo-netuid-" + neuron.netuid, false);
+            try (var exporter = DatasetExporter.open(ledger, dataset, false)) {
+                var validator =
+                        new Validator(
+                                config,
+                                hotkey,
+                                chain,
+                                neuron.netuid,
+                                dendrite,
+                                database,
+                                new ScoreBoard(database, alpha),
+                                new TaskSupply(supply, seed),
+                                new TaskSupply(TaskBank.gold(), seed),
+                                exporter,
+                                clock,
+                                ValidatorCommand::say);
+                System.out.println(
+                        "validator "
+                                + hotkey.address()
+                                + " of subnet "
+                                + neuron.netuid
+                                + ", state in "
+                                + folder
+                                + "; Ctrl-C ends it");
+                validator.run();
+            }
+        }
+        return 0;
+    }
+
+    private ValidatorConfig config() {
+        if (tasksPerRound < 1) {
+            throw new SettingRefused("--tasks-per-round is " + tasksPerRound + "; at least 1");
+        }
+        if (!(alpha > 0 && alpha <= 1)) {
+            throw new SettingRefused(
+                    "--neuron.moving_average_alpha is " + alpha + "; above 0, at most 1");
+        }
+        if (rounds < 0) throw new SettingRefused("--rounds is " + rounds + "; at least 1");
+        if (validatorStake < 0 || validatorStake > Long.MAX_VALUE / 1_000_000_000L) {
+            throw new SettingRefused("--neuron.vpermit_tao_limit is " + validatorStake);
+        }
+        var usual = ValidatorConfig.DEFAULT;
+        return new ValidatorConfig(
+                seed,
+                tasksPerRound,
+                usual.goldPerRound(),
+                Spans.parse("--round.deadline", deadline),
+                ASK_TIMEOUT,
+                closeWhenAnswered ? Duration.ofSeconds(1) : usual.askAgainAfter(),
+                closeWhenAnswered ? Duration.ofSeconds(1) : usual.pause(),
+                closeWhenAnswered,
+                neuron.epochLength,
+                usual.versionKey(),
+                validatorStake * 1_000_000_000L,
+                rounds);
+    }
+
+    private Path usualFolder() {
+        return Path.of(
+                ".dojo",
+                "validator",
+                neuron.walletName,
+                neuron.walletHotkey,
+                "netuid" + neuron.netuid);
+    }
+
+    private static void say(ValidatorEvent event) {
+        switch (event) {
+            case ValidatorEvent.RoundOpened(var round) ->
+                    System.out.println(
+                            "round "
+                                    + round.id()
+                                    + " opened: "
+                                    + round.tasks().size()
+                                    + " tasks to "
+                                    + round.peers().size()
+                                    + " miners");
+            case ValidatorEvent.RoundResumed(var round) ->
+                    System.out.println("round " + round.id() + " goes on");
+            case ValidatorEvent.RoundScored(var scores, var board) -> {
+                System.out.println("round " + scores.round() + " scored");
+                for (var miner : scores.miners()) {
+                    System.out.printf(
+                            java.util.Locale.ROOT,
+                            "  %s answered %d, score %.4f, average %.4f%n",
+                            miner.hotkey(),
+                            miner.answered(),
+                            miner.score(),
+                            board.getOrDefault(miner.hotkey(), 0.0));
+                }
+            }
+            case ValidatorEvent.RoundAbandoned(var id, var reason) ->
+                    System.out.println("round " + id + " abandoned: " + reason);
+            case ValidatorEvent.WeightsSet(var set) ->
+                    System.out.println(
+                            "weights in block " + set.block() + ": " + set.extrinsicHash());
+            case ValidatorEvent.WeightsNotSet(var why) ->
+                    System.out.println("weights not set: " + why);
+            case ValidatorEvent.DatasetGrew(var file, var rows) ->
+                    System.out.println("dataset " + file + ": " + rows + " rows");
+            case ValidatorEvent.NobodyToAsk() ->
+                    System.out.println("no miner serves an axon; waiting");
+            case ValidatorEvent.ChainLost(var why) -> System.out.println("chain lost: " + why);
+            case ValidatorEvent.AnswerRefused(var refusal) ->
+                    org.slf4j.LoggerFactory.getLogger(ValidatorCommand.class)
+                            .info("refused {}", refusal);
+            case ValidatorEvent.AnswerRecorded recorded -> {}
+            case ValidatorEvent.RoundClosed closed -> {}
+            case ValidatorEvent.ResultsSent sent -> {}
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dojo.cli;
+
+import dojo.base.Setting;
+import dojo.base.Settings;
+import java.util.List;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Every variable that Dojo reads from the environment or from {@code .env}. */
+final class Variables {
+    static final List<Setting> ALL =
+            List.of(
+                    new Setting("WALLET_NAME", "--wallet.name", "name of the coldkey"),
+                    new Setting("WALLET_HOTKEY", "--wallet.hotkey", "name of the hotkey"),
+                    new Setting("WALLET_PATH", "--wallet.path", "folder of the wallets"),
+                    new Setting("NETUID", "--netuid", "number of the subnet"),
+                    new Setting("SUBTENSOR_NETWORK", "--subtensor.network", "name of the network"),
+                    new Setting(
+                            "SUBTENSOR_CHAIN_ENDPOINT",
+                            "--subtensor.chain_endpoint",
+                            "address of a chain node"),
+                    new Setting("AXON_PORT", "--axon.port", "port that this neuron serves"),
+                    new Setting("HF_TOKEN", "", "token of the Hugging Face hub"),
+                    new Setting("TOKENIZERS_PARALLELISM", "", "read by tokenizer libraries"),
+                    new Setting("CUDA_VISIBLE_DEVICES", "", "read by model libraries"),
+                    new Setting("TOGETHER_API_KEY", "", "key of together.ai"),
+                    new Setting("OPENAI_API_KEY", "", "key of OpenAI"),
+                    new Setting("OPENROUTER_API_KEY", "", "key of OpenRouter"),
+                    new Setting("AWS_ACCESS_KEY_ID", "", "Amazon access key"),
+                    new Setting("AWS_SECRET_KEY", "", "Amazon secret key"),
+                    new Setting("AWS_SNS_ARN_ID", "", "topic of Mechanical Turk events"),
+                    new Setting("AWS_ASSUME_ROLE_ARN", "", "role a validator may assume"),
+                    new Setting("MTURK_ENDPOINT_URL", "", "Mechanical Turk, sandbox or not"),
+                    new Setting("TARGET_URL", "", "callback of the Lambda forwarder"),
+                    new Setting("DOJO_API_BASE_URL", "", "address of a worker platform"),
+                    new Setting("DOJO_API_KEY", "", "key of a worker platform"),
+                    new Setting("SYNTHETIC_API_URL", "", "address of a synthetic task service"),
+                    new Setting("WANDB_API_KEY", "", "key of Weights & Biases"));
+
+    private Variables() {}
+
+    /** An option that was not typed takes its variable's value, if that is set. */
+    static final class Defaults implements IDefaultValueProvider {
+        private final Settings settings;
+
+        Defaults(Settings settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public @org.jspecify.annotations.Nullable String defaultValue(ArgSpec arg) {
+            if (!(arg instanceof OptionSpec option)) return null;
+            return ALL.stream()
+                    .filter(setting -> List.of(option.names()).contains(setting.flag()))
+                    .findFirst()
+                    .flatMap(setting -> settings.value(setting.variable()))
+                    .orElse(null);
+        }
+    }
+}
