@@ -1,0 +1,113 @@
+package dojo.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same network as separate processes, with the flags of the documents. */
+class SeparateProcessesAcceptanceTest {
+    @TempDir Path folder;
+
+    @Test
+    void chainMinersAndValidatorRunInProcessesOfTheirOwn() throws Exception {
+        var running = new ArrayList<DojoProcess>();
+        try {
+            var net =
+                    start(
+                            running,
+                            "localnet",
+                            "--port",
+                            "0",
+                            "--with-subnet",
+                            "--wallet.path",
+                            "wallets");
+            String endpoint = found(net, "chain at block \\d+ on (ws://[^;]+);");
+            String netuid = found(net, "subnet (\\d+) with wallets");
+
+            for (String kind : List.of("honest", "random", "constant")) {
+                var miner =
+                        start(
+                                running,
+                                neuron(
+                                        "miner",
+                                        kind,
+                                        endpoint,
+                                        netuid,
+                                        "--scoring_method",
+                                        "hf_model",
+                                        "--model_name",
+                                        kind.equals("honest")
+                                                ? "dojo/reward-linear"
+                                                : "simulated/" + kind));
+                miner.line(line -> line.contains("serves 127.0.0.2:"));
+            }
+            var validator =
+                    start(
+                            running,
+                            neuron(
+                                    "validator",
+                                    "validator",
+                                    endpoint,
+                                    netuid,
+                                    "--neuron.epoch_length",
+                                    "5",
+                                    "--tasks-per-round",
+                                    "5",
+                                    "--rounds",
+                                    "2",
+                                    "--round.deadline",
+                                    "1m",
+                                    "--round.close_when_answered"));
+            assertThat(validator.end()).as("%s", validator.err()).isZero();
+            assertThat(validator.out())
+                    .anyMatch(line -> line.startsWith("round 2 scored"))
+                    .anyMatch(line -> line.matches("weights in block \\d+: 0x[0-9a-f]{64}"))
+                    .anyMatch(line -> line.startsWith("round 1 opened: 9 tasks to 3 miners"));
+        } finally {
+            running.forEach(DojoProcess::close);
+        }
+    }
+
+    private DojoProcess start(List<DojoProcess> running, String... args) {
+        var process = DojoProcess.start(folder, args);
+        running.add(process);
+        return process;
+    }
+
+    private static String[] neuron(
+            String type, String wallet, String endpoint, String netuid, String... more) {
+        var args =
+                new ArrayList<>(
+                        List.of(
+                                type,
+                                "--netuid",
+                                netuid,
+                                "--subtensor.chain_endpoint",
+                                endpoint,
+                                "--wallet.path",
+                                "wallets",
+                                "--wallet.name",
+                                wallet,
+                                "--wallet.hotkey",
+                                "default",
+                                "--logging.debug",
+                                "--axon.port",
+                                "0",
+                                "--neuron.type",
+                                type));
+        args.addAll(List.of(more));
+        return args.toArray(String[]::new);
+    }
+
+    private static String found(DojoProcess process, String pattern) throws InterruptedException {
+        var compiled = Pattern.compile(pattern);
+        var matcher = compiled.matcher(process.line(line -> compiled.matcher(line).find()));
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+}
