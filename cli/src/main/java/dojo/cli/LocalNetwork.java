@@ -129,7 +129,7 @@ final class LocalNetwork {
                 if (rounds == 0 || scored < rounds) {
                     var validator =
                             new Validator(
-                                    config(rounds == 0 ? 0 : rounds - scored),
+                                    config(rounds == 0 ? ValidatorConfig.FOREVER : rounds - scored),
                                     members.validator().hotkey(),
                                     chain,
                                     netuid,
@@ -189,7 +189,8 @@ final class LocalNetwork {
                 SubnetSetup.TEMPO,
                 VERSION_KEY,
                 ValidatorConfig.DEFAULT.validatorStakeRao(),
-                rounds);
+                rounds,
+                true);
     }
 
     /** The incentives belong to the last weights only once an epoch has run on them. */

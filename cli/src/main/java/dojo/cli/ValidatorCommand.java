@@ -177,7 +177,8 @@ final class ValidatorCommand implements Callable<Integer> {
                 neuron.epochLength,
                 usual.versionKey(),
                 validatorStake * 1_000_000_000L,
-                rounds);
+                rounds == 0 ? ValidatorConfig.FOREVER : rounds,
+                false);
     }
 
     private Path usualFolder() {

@@ -24,24 +24,32 @@ final class Asking {
     /** How many questions are under way at once; the others follow when these are through. */
     static final int CALLS_AT_ONCE_MAX = Dendrite.CALLS_AT_ONCE_MAX;
 
-    /** How often it is checked that the calls are still alive, in milliseconds. */
-    private static final long CHECK_MS = 1_000;
-
     /** What an axon says that may answer later: out of time, queue full, not ready. */
     private static final Set<Integer> BUSY = Set.of(408, 429, 503);
 
-    private final Dendrite dendrite;
+    /** How questions are sent; {@link Dendrite#askAll} but for tests. */
+    interface Line {
+        void askAll(
+                List<Dendrite.Call<RankingRequest>> calls,
+                Duration timeout,
+                Consumer<Dendrite.Answered<RankingRequest>> onReply)
+                throws InterruptedException;
+    }
+
+    private final Line line;
     private final RoundLedger ledger;
     private final InstantSource clock;
+    private final StopFlag stop;
 
-    Asking(Dendrite dendrite, RoundLedger ledger, InstantSource clock) {
-        this.dendrite = dendrite;
+    Asking(Line line, RoundLedger ledger, InstantSource clock, StopFlag stop) {
+        this.line = line;
         this.ledger = ledger;
         this.clock = clock;
+        this.stop = stop;
     }
 
     /**
-     * Asks for what is owed, no longer than the deadline of the round.
+     * Asks for what is owed, no longer than the deadline of the round and until told to stop.
      *
      * @param onRecorded told of each reply once it is on the disk
      */
@@ -49,7 +57,7 @@ final class Asking {
             throws InterruptedException {
         for (int from = 0; from < owed.size(); from += CALLS_AT_ONCE_MAX) {
             Duration left = Duration.between(clock.instant(), round.deadline());
-            if (!left.isPositive()) return;
+            if (!left.isPositive() || stop.isSet()) return;
             List<Progress.Owed> part =
                     owed.subList(from, Math.min(owed.size(), from + CALLS_AT_ONCE_MAX));
             askPart(round, part, left.compareTo(timeout) < 0 ? left : timeout, onRecorded);
@@ -72,13 +80,17 @@ final class Asking {
         try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 Future<?> asking =
-                        thread.submit(() -> dendrite.askAll(calls, timeout, replies::add));
+                        thread.submit(() -> {
+                            line.askAll(calls, timeout, replies::add);
+                            return true;
+                        });
                 int left = calls.size();
-                while (left > 0) {
-                    var first = replies.poll(CHECK_MS, TimeUnit.MILLISECONDS);
+                while (left > 0 && !stop.isSet()) {
+                    var first = replies.poll(StopFlag.CHECK_MS, TimeUnit.MILLISECONDS);
                     if (first == null) {
-                        if (asking.isDone() && replies.isEmpty()) asking.get();
-                        continue;
+                        if (!asking.isDone() || !replies.isEmpty()) continue;
+                        asking.get();
+                        throw new IllegalStateException(left + " calls ended without a reply");
                     }
                     var batch = new ArrayList<>(List.of(first));
                     replies.drainTo(batch);

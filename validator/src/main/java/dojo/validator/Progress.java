@@ -3,6 +3,7 @@ package dojo.validator;
 import dojo.protocol.Peer;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.Map;
 
 /** Who still owes an answer in an open round. */
 final class Progress {
+    /** The longest wait that doubling leads to. */
+    static final Duration ASK_AGAIN_MAX = Duration.ofMinutes(5);
+
     /** One miner's answer to one task. */
     record Owed(TaskId task, Peer peer) {
         Owed at(Peer address) {
@@ -21,6 +25,8 @@ final class Progress {
 
     private final Map<Key, Owed> owed = new LinkedHashMap<>();
     private Instant askAt = Instant.MIN;
+    private Duration again = Duration.ZERO;
+    private int owedBefore;
 
     /** What is left of {@code round} after these answers and refusals. */
     Progress(Round round, List<Answer> answers, List<Refusal> refusals) {
@@ -46,8 +52,23 @@ final class Progress {
         return !owed.isEmpty() && !now.isBefore(askAt);
     }
 
-    void askAgainAt(Instant instant) {
-        askAt = instant;
+    /**
+     * Says that what is owed was asked for until {@code now}; again after {@code wait}, but after
+     * twice the last wait if this settled nothing.
+     */
+    void asked(Instant now, Duration wait) {
+        boolean inVain = again.isPositive() && owed.size() == owedBefore;
+        owedBefore = owed.size();
+        again = inVain ? shorter(again.multipliedBy(2), longer(wait, ASK_AGAIN_MAX)) : wait;
+        askAt = now.plus(again);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     void settle(Recorded recorded) {

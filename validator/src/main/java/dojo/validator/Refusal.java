@@ -8,9 +8,17 @@ import java.time.Instant;
  * A miner's reply that did not count, or its silence, with the reason.
  *
  * @param detail what exactly, at most {@value #DETAIL_CHARS_MAX} characters
+ * @param count how often it came to the same so far
+ * @param at the last time
  */
 public record Refusal(
-        long round, TaskId task, Ss58Address miner, Reason reason, String detail, Instant at) {
+        long round,
+        TaskId task,
+        Ss58Address miner,
+        Reason reason,
+        String detail,
+        int count,
+        Instant at) {
     /** The longest detail kept, in characters. */
     public static final int DETAIL_CHARS_MAX = 300;
 
@@ -51,6 +59,10 @@ public record Refusal(
         public boolean mayPass() {
             return this == TIMED_OUT || this == UNREACHABLE || this == BUSY;
         }
+    }
+
+    Refusal times(int count) {
+        return new Refusal(round, task, miner, reason, detail, count, at);
     }
 
     public Refusal {

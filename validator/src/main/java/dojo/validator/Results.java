@@ -50,14 +50,14 @@ final class Results {
         return calls;
     }
 
-    /** How many of {@code calls} were delivered. */
-    static int send(Dendrite dendrite, List<Dendrite.Call<RankingResult>> calls)
+    /** How many of {@code calls} were delivered, until told to stop. */
+    static int send(Dendrite dendrite, List<Dendrite.Call<RankingResult>> calls, StopFlag stop)
             throws InterruptedException {
         int delivered = 0;
         for (int from = 0; from < calls.size(); from += Asking.CALLS_AT_ONCE_MAX) {
-            int to = Math.min(calls.size(), from + Asking.CALLS_AT_ONCE_MAX);
-            for (Reply<RankingResult> reply :
-                    dendrite.askAll(calls.subList(from, to), TIMEOUT, answered -> {})) {
+            var part = calls.subList(from, Math.min(calls.size(), from + Asking.CALLS_AT_ONCE_MAX));
+            var replies = stop.unlessSet(() -> dendrite.askAll(part, TIMEOUT, answered -> {}));
+            for (Reply<RankingResult> reply : replies.orElse(List.of())) {
                 if (reply instanceof Reply.Answer<RankingResult>) delivered++;
             }
         }

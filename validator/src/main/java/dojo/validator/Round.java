@@ -36,8 +36,8 @@ public record Round(
         peers = List.copyOf(peers);
     }
 
-    /** The same round in another state. */
-    Round in(RoundState state, String reason) {
+    /** The same round as it stands later. */
+    Round at(RoundState state, String reason, Instant deadline) {
         return new Round(id, seed, openedAt, deadline, state, reason, tasks, peers);
     }
 

@@ -136,17 +136,22 @@ public final class RoundLedger {
 
     /** The numbers of the rounds in {@code states}, oldest first. */
     public List<Long> rounds(Set<RoundState> states) {
+        if (states.isEmpty()) return List.of();
         return database.read(handle ->
-                handle
-                        .createQuery("SELECT id, state FROM round ORDER BY id")
-                        .map((row, context) ->
-                                Map.entry(
-                                        row.getLong("id"),
-                                        RoundState.valueOf(row.getString("state"))))
-                        .stream()
-                        .filter(round -> states.contains(round.getValue()))
-                        .map(Map.Entry::getKey)
-                        .toList());
+                handle.createQuery("SELECT id FROM round WHERE state IN (<states>) ORDER BY id")
+                        .bindList("states", states.stream().map(RoundState::name).toList())
+                        .mapTo(Long.class)
+                        .list());
+    }
+
+    /** Gives every open round until {@code deadline}. */
+    void extendOpen(Instant deadline) {
+        database.write(handle ->
+                handle.execute(
+                        "UPDATE round SET deadline = ? WHERE state IN (?, ?)",
+                        deadline.toEpochMilli(),
+                        RoundState.ISSUED.name(),
+                        RoundState.COLLECTING.name()));
     }
 
     /** Says that miners are being asked from now on. Does nothing if they already are. */
@@ -234,18 +239,32 @@ public final class RoundLedger {
             Handle handle, Feedback feedback, Refusal.Reason reason, String detail, Instant now) {
         var refusal =
                 new Refusal(
-                        feedback.round(), feedback.task(), feedback.miner(), reason, detail, now);
-        handle.execute(
-                "INSERT INTO refusal (id, round, task_id, hotkey, reason, detail, at)"
-                        + " VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM refusal),"
-                        + " ?, ?, ?, ?, ?, ?)",
-                refusal.round(),
-                refusal.task().value(),
-                refusal.miner().text(),
-                reason.name(),
-                refusal.detail(),
-                now.toEpochMilli());
-        return new Recorded.Refused(refusal);
+                        feedback.round(),
+                        feedback.task(),
+                        feedback.miner(),
+                        reason,
+                        detail,
+                        1,
+                        now);
+        int count =
+                handle.createQuery(
+                                "INSERT INTO refusal (id, round, task_id, hotkey, reason, detail,"
+                                        + " count, at)"
+                                        + " VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM refusal),"
+                                        + " ?, ?, ?, ?, ?, 1, ?)"
+                                        + " ON CONFLICT (round, task_id, hotkey, reason) DO UPDATE"
+                                        + " SET detail = excluded.detail,"
+                                        + " count = refusal.count + 1, at = excluded.at"
+                                        + " RETURNING count")
+                        .bind(0, refusal.round())
+                        .bind(1, refusal.task().value())
+                        .bind(2, refusal.miner().text())
+                        .bind(3, reason.name())
+                        .bind(4, refusal.detail())
+                        .bind(5, now.toEpochMilli())
+                        .mapTo(Integer.class)
+                        .one();
+        return new Recorded.Refused(refusal.times(count));
     }
 
     /** The answers of a round, ordered by task and miner. */
@@ -259,10 +278,10 @@ public final class RoundLedger {
                         .list());
     }
 
-    /** The refusals of a round, oldest first. */
+    /** The refusals of a round, by the last time of each. */
     public List<Refusal> refusals(long round) {
         return database.read(handle ->
-                handle.createQuery("SELECT * FROM refusal WHERE round = ? ORDER BY id")
+                handle.createQuery("SELECT * FROM refusal WHERE round = ? ORDER BY at, id")
                         .bind(0, round)
                         .map((row, context) -> refusal(row))
                         .list());
@@ -352,6 +371,19 @@ public final class RoundLedger {
                             gold.points(),
                             gold.pairs());
                 });
+        // Points are halves, so the running sum is the same as one over all rounds.
+        task.gold()
+                .forEach((hotkey, gold) ->
+                        handle.execute(
+                                "INSERT INTO gold_tally (hotkey, task_id, points, pairs)"
+                                        + " VALUES (?, ?, ?, ?)"
+                                        + " ON CONFLICT (hotkey, task_id) DO UPDATE"
+                                        + " SET points = gold_tally.points + excluded.points,"
+                                        + " pairs = gold_tally.pairs + excluded.pairs",
+                                hotkey.text(),
+                                task.task().value(),
+                                gold.points(),
+                                gold.pairs()));
     }
 
     private static Round.Asked task(Round round, TaskId id) {
@@ -365,8 +397,7 @@ public final class RoundLedger {
     public RoundScores scores(long id) {
         return database.read(handle -> {
             Round round = round(handle, id);
-            var tasks = new ArrayList<RoundScores.OfTask>();
-            for (Round.Asked asked : round.tasks()) tasks.add(ofTask(handle, id, asked));
+            List<RoundScores.OfTask> tasks = ofTasks(handle, round);
             var miners =
                     handle.createQuery(
                                     "SELECT s.* FROM miner_score s JOIN round_peer p"
@@ -386,34 +417,44 @@ public final class RoundLedger {
         });
     }
 
-    private static RoundScores.OfTask ofTask(Handle handle, long round, Round.Asked asked) {
-        TaskId id = asked.task().id();
-        var consensus = new HashMap<String, Double>();
-        handle.createQuery(
-                        "SELECT completion_id, score FROM consensus WHERE round = ? AND task_id = ?")
-                .bind(0, round)
-                .bind(1, id.value())
-                .map((row, context) -> Map.entry(row.getString(1), row.getDouble(2)))
-                .forEach(entry -> consensus.put(entry.getKey(), entry.getValue()));
-        var shares = new HashMap<Ss58Address, Double>();
-        var gold = new HashMap<Ss58Address, GoldTally.OfTask>();
-        handle.createQuery("SELECT * FROM task_score WHERE round = ? AND task_id = ?")
-                .bind(0, round)
-                .bind(1, id.value())
+    private static List<RoundScores.OfTask> ofTasks(Handle handle, Round round) {
+        var consensus = new HashMap<TaskId, Map<String, Double>>();
+        handle.createQuery("SELECT task_id, completion_id, score FROM consensus WHERE round = ?")
+                .bind(0, round.id())
+                .map((row, context) ->
+                        consensus
+                                .computeIfAbsent(taskId(row), task -> new HashMap<>())
+                                .put(row.getString("completion_id"), row.getDouble("score")))
+                .list();
+        var shares = new HashMap<TaskId, Map<Ss58Address, Double>>();
+        var gold = new HashMap<TaskId, Map<Ss58Address, GoldTally.OfTask>>();
+        handle.createQuery("SELECT * FROM task_score WHERE round = ?")
+                .bind(0, round.id())
                 .map((row, context) -> {
-                    shares.put(hotkey(row), row.getDouble("share"));
-                    if (row.getInt("pairs") > 0) gold.put(hotkey(row), tally(row));
+                    shares.computeIfAbsent(taskId(row), task -> new HashMap<>())
+                            .put(hotkey(row), row.getDouble("share"));
+                    if (row.getInt("pairs") > 0) {
+                        gold.computeIfAbsent(taskId(row), task -> new HashMap<>())
+                                .put(hotkey(row), tally(row));
+                    }
                     return row.getInt("pairs");
                 })
                 .list();
-        return new RoundScores.OfTask(
-                id,
-                asked.task().completions().stream()
-                        .map(completion -> consensus.get(completion.id().value()))
-                        .filter(Objects::nonNull)
-                        .toList(),
-                shares,
-                gold);
+        var tasks = new ArrayList<RoundScores.OfTask>();
+        for (Round.Asked asked : round.tasks()) {
+            TaskId id = asked.task().id();
+            Map<String, Double> scores = consensus.getOrDefault(id, Map.of());
+            tasks.add(
+                    new RoundScores.OfTask(
+                            id,
+                            asked.task().completions().stream()
+                                    .map(completion -> scores.get(completion.id().value()))
+                                    .filter(Objects::nonNull)
+                                    .toList(),
+                            shares.getOrDefault(id, Map.of()),
+                            gold.getOrDefault(id, Map.of())));
+        }
+        return tasks;
     }
 
     /**
@@ -477,10 +518,7 @@ public final class RoundLedger {
 
     private static Map<Ss58Address, GoldTally> gold(Handle handle) {
         var tallies = new HashMap<Ss58Address, List<GoldTally.OfTask>>();
-        handle.createQuery(
-                        "SELECT hotkey, task_id, SUM(points) AS points, SUM(pairs) AS pairs"
-                                + " FROM task_score WHERE pairs > 0 GROUP BY hotkey, task_id"
-                                + " ORDER BY hotkey, task_id")
+        handle.createQuery("SELECT * FROM gold_tally WHERE pairs > 0 ORDER BY hotkey, task_id")
                 .map((row, context) -> Map.entry(hotkey(row), tally(row)))
                 .forEach(entry ->
                         tallies.computeIfAbsent(entry.getKey(), k -> new ArrayList<>())
@@ -491,8 +529,7 @@ public final class RoundLedger {
     }
 
     private static GoldTally.OfTask tally(ResultSet row) throws SQLException {
-        return new GoldTally.OfTask(
-                new TaskId(row.getString("task_id")), row.getDouble("points"), row.getInt("pairs"));
+        return new GoldTally.OfTask(taskId(row), row.getDouble("points"), row.getInt("pairs"));
     }
 
     /**
@@ -549,12 +586,13 @@ public final class RoundLedger {
                         .filter(round -> round.id() == id)
                         .orElseGet(() -> content(handle, id));
         lastRead.set(Optional.of(content));
-        return handle.createQuery("SELECT state, reason FROM round WHERE id = ?")
+        return handle.createQuery("SELECT state, reason, deadline FROM round WHERE id = ?")
                 .bind(0, id)
                 .map((row, context) ->
-                        content.in(
+                        content.at(
                                 RoundState.valueOf(row.getString("state")),
-                                row.getString("reason")))
+                                row.getString("reason"),
+                                Instant.ofEpochMilli(row.getLong("deadline"))))
                 .one();
     }
 
@@ -592,7 +630,7 @@ public final class RoundLedger {
     private static Answer answer(ResultSet row) throws SQLException {
         return new Answer(
                 row.getLong("round"),
-                new TaskId(row.getString("task_id")),
+                taskId(row),
                 hotkey(row),
                 TaskJson.numbers(row.getString("scores")),
                 new Judge(
@@ -603,11 +641,16 @@ public final class RoundLedger {
     private static Refusal refusal(ResultSet row) throws SQLException {
         return new Refusal(
                 row.getLong("round"),
-                new TaskId(row.getString("task_id")),
+                taskId(row),
                 hotkey(row),
                 Refusal.Reason.valueOf(row.getString("reason")),
                 row.getString("detail"),
+                row.getInt("count"),
                 Instant.ofEpochMilli(row.getLong("at")));
+    }
+
+    private static TaskId taskId(ResultSet row) throws SQLException {
+        return new TaskId(row.getString("task_id"));
     }
 
     private static Ss58Address hotkey(ResultSet row) throws SQLException {

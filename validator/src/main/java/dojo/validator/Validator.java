@@ -36,6 +36,9 @@ public final class Validator {
     /** How often the last weights of a validator that ends are tried in vain. */
     static final int LAST_WEIGHTS_TRIES_MAX = 5;
 
+    /** After so many rounds without any answer a validator that is to end gives up. */
+    static final int ABANDONED_IN_A_ROW_MAX = 5;
+
     private final ValidatorConfig config;
     private final Ss58Address own;
     private final SubnetChain chain;
@@ -50,9 +53,11 @@ public final class Validator {
     private final Asking asking;
     private final WeightSetter weights;
 
+    private final StopFlag stop = new StopFlag();
     private final Map<Long, Progress> open = new HashMap<>();
     private Instant openNextAt = Instant.MIN;
-    private int finished;
+    private int scored;
+    private int abandonedInARow;
     private boolean scoresToSet;
     private int lastWeightsTries;
     private long weightsFromBlock;
@@ -114,30 +119,45 @@ public final class Validator {
         this.exporter = exporter;
         this.clock = clock;
         this.listener = listener;
-        asking = new Asking(dendrite, ledger, clock);
-        weights =
-                new WeightSetter(
-                        chain, own, board, new WeightsLedger(database), config.versionKey());
-        // Weights of an earlier run may have been lost on the way; setting them again is harmless.
-        scoresToSet = !board.scores().isEmpty();
+        asking = new Asking(dendrite::askAll, ledger, clock, stop);
+        var weightsLedger = new WeightsLedger(database);
+        weights = new WeightSetter(chain, own, board, weightsLedger, config.versionKey());
+        // An earlier process may have ended before its weights were set or known to be; setting
+        // them again is harmless.
+        scoresToSet = weightsLedger.owed();
     }
 
-    /** Works until the configured number of rounds is through, or the thread is interrupted. */
+    /**
+     * Works until the configured number of rounds is through, {@link #stop} is called, or the
+     * thread is interrupted.
+     *
+     * @throws RoundsAbandoned if it is to end but nobody answers
+     */
     public void run() throws InterruptedException {
         resume();
-        while (!done()) {
+        boolean stopped = stop.isSet();
+        while (!stopped && !done()) {
             if (Thread.interrupted()) throw new InterruptedException("validator stopped");
             try {
-                if (!step(clock.instant())) Thread.sleep(REST);
+                stopped = stop.within(step(clock.instant()) ? Duration.ZERO : REST);
             } catch (ChainUnavailable e) {
                 listener.accept(new ValidatorEvent.ChainLost(String.valueOf(e.getMessage())));
-                Thread.sleep(CHAIN_REST);
+                stopped = stop.within(CHAIN_REST);
             }
         }
     }
 
+    /**
+     * Lets {@link #run} return soon, from any thread: it gives up resting and asking, but ends what
+     * it is writing, and weights that it has sent.
+     */
+    public void stop() {
+        stop.set();
+    }
+
     /** Finds the rounds that an earlier process left open; they go on with the next step. */
     public void resume() {
+        if (config.extendOnResume()) ledger.extendOpen(clock.instant().plus(config.deadline()));
         for (long id : ledger.rounds(EnumSet.of(RoundState.ISSUED, RoundState.COLLECTING))) {
             Round round = ledger.round(id);
             open.put(id, new Progress(round, ledger.answers(id), ledger.refusals(id)));
@@ -145,11 +165,14 @@ public final class Validator {
         }
     }
 
-    /** Whether the configured number of rounds is through and their weights are set. */
+    /**
+     * Whether the configured number of rounds is through, no other is begun, and their weights are
+     * set.
+     */
     public boolean done() {
-        return config.rounds() > 0
-                && finished >= config.rounds()
-                && (!scoresToSet || lastWeightsTries >= LAST_WEIGHTS_TRIES_MAX);
+        return lastRoundClosed()
+                && (!scoresToSet || lastWeightsTries >= LAST_WEIGHTS_TRIES_MAX)
+                && ledger.rounds(EnumSet.of(RoundState.CLOSED, RoundState.SCORED)).isEmpty();
     }
 
     /**
@@ -164,24 +187,31 @@ public final class Validator {
             busy |= serve(round.getKey(), round.getValue(), now);
         }
         for (long id : ledger.rounds(EnumSet.of(RoundState.CLOSED))) {
+            if (stop.isSet()) return true;
             score(id);
             busy = true;
         }
         if (exporter.export() > 0) {
             listener.accept(new ValidatorEvent.DatasetGrew(exporter.file(), exporter.rowCount()));
         }
-        if (open.isEmpty() && !allRoundsFinished() && !now.isBefore(openNextAt)) {
+        if (stop.isSet()) return true;
+        if (open.isEmpty() && !allRoundsScored() && !now.isBefore(openNextAt)) {
             busy |= open(now);
         }
         setWeights(now);
         return busy;
     }
 
-    private boolean allRoundsFinished() {
-        return config.rounds() > 0 && finished >= config.rounds();
+    private boolean allRoundsScored() {
+        return config.rounds() != ValidatorConfig.FOREVER && scored >= config.rounds();
     }
 
-    private boolean open(Instant now) {
+    private boolean lastRoundClosed() {
+        return allRoundsScored() && open.isEmpty();
+    }
+
+    /** Opens a round if there is anybody to ask; says whether. */
+    boolean open(Instant now) {
         List<Peer> peers = selected();
         if (peers.isEmpty()) {
             openNextAt = now.plus(config.askAgainAfter());
@@ -229,7 +259,7 @@ public final class Validator {
                         progress.settle(recorded);
                         listener.accept(event(recorded));
                     });
-            progress.askAgainAt(clock.instant().plus(config.askAgainAfter()));
+            progress.asked(clock.instant(), config.askAgainAfter());
         } else if (now.isBefore(round.deadline())
                 && !(config.closeWhenAnswered() && progress.done())) {
             return false;
@@ -277,26 +307,35 @@ public final class Validator {
         if (answers.isEmpty()) {
             // More likely our own connection than all miners at once; nobody's average should sink.
             ledger.abandon(id, "no miner answered");
-            finished();
+            openNextAt = clock.instant().plus(config.pause());
+            abandonedInARow++;
             listener.accept(new ValidatorEvent.RoundAbandoned(id, "no miner answered"));
+            if (config.rounds() != ValidatorConfig.FOREVER
+                    && abandonedInARow >= ABANDONED_IN_A_ROW_MAX) {
+                throw new RoundsAbandoned(abandonedInARow, lastRefusal(id));
+            }
             return;
         }
         List<Ss58Address> registered =
                 chain.metagraph().neurons().stream().map(Neuron::hotkey).toList();
         Optional<RoundScores> scores = ledger.score(id, board, registered);
         if (scores.isEmpty()) return;
-        finished();
+        openNextAt = clock.instant().plus(config.pause());
+        scored++;
+        abandonedInARow = 0;
         scoresToSet = true;
         lastWeightsTries = 0;
         listener.accept(new ValidatorEvent.RoundScored(scores.get(), board.scores()));
         var results = Results.of(ledger.round(id), selected(), scores.get(), answers);
-        int delivered = Results.send(dendrite, results);
+        int delivered = Results.send(dendrite, results, stop);
         listener.accept(new ValidatorEvent.ResultsSent(id, delivered, results.size() - delivered));
     }
 
-    private void finished() {
-        finished++;
-        openNextAt = clock.instant().plus(config.pause());
+    private String lastRefusal(long round) {
+        List<Refusal> refusals = ledger.refusals(round);
+        if (refusals.isEmpty()) return "nobody was asked before the deadline";
+        Refusal last = refusals.getLast();
+        return (last.miner() + " " + last.reason() + " " + last.detail()).strip();
     }
 
     private void setWeights(Instant now) {
@@ -304,7 +343,7 @@ public final class Validator {
         Metagraph metagraph = chain.metagraph();
         board.forgetAllBut(metagraph.neurons().stream().map(Neuron::hotkey).toList());
         long since = metagraph.byHotkey(own).map(Neuron::lastUpdate).orElse(0L);
-        if (!allRoundsFinished() && metagraph.block() - since <= config.weightsEveryBlocks()) {
+        if (!lastRoundClosed() && metagraph.block() - since <= config.weightsEveryBlocks()) {
             weightsFromBlock = since + config.weightsEveryBlocks() + 1;
             return;
         }

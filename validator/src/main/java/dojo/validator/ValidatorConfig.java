@@ -10,13 +10,15 @@ import java.time.Duration;
  * @param goldPerRound how many gold tasks are mixed in besides
  * @param deadline how long a round takes answers
  * @param askTimeout how long one call waits for its answer
- * @param askAgainAfter when a miner that could not be reached is asked again
+ * @param askAgainAfter when a miner that could not be reached is asked again; longer each time
  * @param pause from the end of one round to the next
  * @param closeWhenAnswered whether a round ends before its deadline once everybody replied
  * @param weightsEveryBlocks weights are set when the last ones are older than so many blocks
  * @param versionKey sent with the weights: 1000 major + 10 minor + patch
  * @param validatorStakeRao from this stake on a neuron of a small subnet is asked nothing
- * @param rounds after so many the validator ends; 0 for never
+ * @param rounds after so many are scored the validator ends; 0 to finish only what was begun
+ * @param extendOnResume whether rounds that were open when the process ended get a whole deadline
+ *     again, so that being stopped costs nobody an answer
  */
 public record ValidatorConfig(
         long seed,
@@ -30,7 +32,11 @@ public record ValidatorConfig(
         long weightsEveryBlocks,
         long versionKey,
         long validatorStakeRao,
-        int rounds) {
+        int rounds,
+        boolean extendOnResume) {
+
+    /** The number of rounds of a validator that never ends. */
+    public static final int FOREVER = Integer.MAX_VALUE;
 
     /** What the documents promise. */
     public static final ValidatorConfig DEFAULT =
@@ -46,7 +52,8 @@ public record ValidatorConfig(
                     100,
                     1,
                     1_000_000_000_000L,
-                    0);
+                    FOREVER,
+                    false);
 
     public ValidatorConfig {
         if (tasksPerRound < 1) throw new IllegalArgumentException("tasks " + tasksPerRound);

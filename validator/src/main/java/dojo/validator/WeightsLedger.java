@@ -11,6 +11,12 @@ public final class WeightsLedger {
     private static final String SENDING = "SENDING";
     private static final String UNKNOWN = "UNKNOWN";
     private static final String INCLUDED = "INCLUDED";
+    private static final String NEWEST_SCORED =
+            "(SELECT COALESCE(MAX(id), 0) FROM round WHERE state IN ('"
+                    + RoundState.SCORED
+                    + "', '"
+                    + RoundState.EXPORTED
+                    + "'))";
 
     private final ValidatorDatabase database;
 
@@ -52,8 +58,11 @@ public final class WeightsLedger {
                             .mapTo(Long.class)
                             .one();
             handle.execute(
-                    "INSERT INTO weights (id, block, at, uids, weights, version_key,"
-                            + " outcome, detail) VALUES (?, ?, ?, ?, ?, ?, ?, '')",
+                    "INSERT INTO weights (id, round, block, at, uids, weights, version_key,"
+                            + " outcome, detail)"
+                            + " VALUES (?, "
+                            + NEWEST_SCORED
+                            + ", ?, ?, ?, ?, ?, ?, '')",
                     id,
                     block,
                     now.toEpochMilli(),
@@ -82,6 +91,19 @@ public final class WeightsLedger {
         database.write(handle ->
                 handle.execute(
                         "UPDATE weights SET outcome = ? WHERE outcome = ?", UNKNOWN, SENDING));
+    }
+
+    /** Whether a round was scored since the last weights that are known to be in a block. */
+    boolean owed() {
+        return database.read(handle ->
+                handle.createQuery(
+                                "SELECT "
+                                        + NEWEST_SCORED
+                                        + " > COALESCE((SELECT round FROM weights"
+                                        + " WHERE outcome = ? ORDER BY id DESC LIMIT 1), 0)")
+                        .bind(0, INCLUDED)
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     /** The last weights known to be in a block. */

@@ -36,6 +36,7 @@ class CrashLawsTest {
                     "answer",
                     "consensus",
                     "task_score",
+                    "gold_tally",
                     "miner_score",
                     "board",
                     "export",
@@ -103,6 +104,7 @@ class CrashLawsTest {
         try (var database = ValidatorDatabase.open(file)) {
             assertNothingIsLost(new RoundLedger(database));
             assertThat(new ScoreBoard(database, 0.3).scores()).isEqualTo(expectedBoard);
+            assertThat(new WeightsLedger(database).owed()).isFalse();
         }
         assertThat(Files.readString(dataset(folder))).isEqualTo(expectedDataset);
     }
@@ -157,10 +159,6 @@ class CrashLawsTest {
         int left =
                 ROUNDS - ledger.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED)).size();
         try (var exporter = DatasetExporter.open(ledger, dataset(folder), true)) {
-            if (left == 0) {
-                exporter.export();
-                return;
-            }
             new Validator(
                             ValidatorTest.config(left, true),
                             network.validator.address(),

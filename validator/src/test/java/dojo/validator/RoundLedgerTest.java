@@ -2,6 +2,7 @@ package dojo.validator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dojo.base.DatabaseUnusable;
 import dojo.protocol.synapse.Rank;
@@ -119,6 +120,73 @@ class RoundLedgerTest {
                         Refusal.Reason.TIMED_OUT);
         assertThat(ledger.refusals(round.id()).getLast().detail())
                 .hasSize(Refusal.DETAIL_CHARS_MAX);
+    }
+
+    @Test
+    void aRefusalThatComesAgainIsCountedInTheSameRow() {
+        var silent =
+                new Feedback.Nothing(
+                        round.id(), task.id(), Given.hotkey(1), Refusal.Reason.UNREACHABLE, "a");
+        var busy =
+                new Feedback.Nothing(
+                        round.id(), task.id(), Given.hotkey(1), Refusal.Reason.BUSY, "b");
+        for (int i = 1; i <= 3; i++) {
+            var recorded = (Recorded.Refused) record(silent, Given.START.plusSeconds(i));
+            assertThat(recorded.refusal().count()).isEqualTo(i);
+            if (i == 2) record(busy, Given.START.plusSeconds(i));
+        }
+        assertThat(ledger.refusals(round.id()))
+                .extracting(Refusal::reason, Refusal::count, Refusal::at)
+                .containsExactly(
+                        tuple(Refusal.Reason.BUSY, 1, Given.START.plusSeconds(2)),
+                        tuple(Refusal.Reason.UNREACHABLE, 3, Given.START.plusSeconds(3)));
+    }
+
+    @Test
+    void roundsAreFoundByTheirState() {
+        Round second = Given.open(ledger, 1, 1);
+        ledger.close(round.id());
+        assertThat(ledger.rounds(EnumSet.of(RoundState.CLOSED))).containsExactly(round.id());
+        assertThat(ledger.rounds(EnumSet.allOf(RoundState.class)))
+                .containsExactly(round.id(), second.id());
+        assertThat(ledger.rounds(EnumSet.noneOf(RoundState.class))).isEmpty();
+    }
+
+    @Test
+    void goldTalliesAreTheSumsOfAllRounds() {
+        var asked = List.of(new Round.Asked(task, true));
+        for (int i = 0; i < 3; i++) {
+            Round gold =
+                    ledger.open(
+                            i,
+                            asked,
+                            Given.peers(2),
+                            Given.START,
+                            Given.START.plusSeconds(1),
+                            List.of());
+            record(Given.scores(gold, task, Given.peer(1), place -> -place), Given.START);
+            record(Given.scores(gold, task, Given.peer(2), place -> 1), Given.START);
+            ledger.close(gold.id());
+            ledger.score(gold.id(), board, registered(2));
+        }
+        assertThat(ledger.gold())
+                .containsOnly(
+                        Map.entry(
+                                Given.hotkey(1),
+                                new GoldTally(List.of(new GoldTally.OfTask(task.id(), 18, 18)))),
+                        Map.entry(
+                                Given.hotkey(2),
+                                new GoldTally(List.of(new GoldTally.OfTask(task.id(), 9, 18)))));
+    }
+
+    @Test
+    void onlyOpenRoundsAreExtended() {
+        Round second = Given.open(ledger, 1, 1);
+        ledger.close(second.id());
+        Instant later = Given.START.plus(Duration.ofDays(1));
+        ledger.extendOpen(later);
+        assertThat(ledger.round(round.id()).deadline()).isEqualTo(later);
+        assertThat(ledger.round(second.id()).deadline()).isEqualTo(second.deadline());
     }
 
     @Test

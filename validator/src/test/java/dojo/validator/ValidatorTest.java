@@ -13,6 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +108,7 @@ class ValidatorTest {
 
     @Test
     void aRoundIsScoredAtItsDeadlineAndNotBefore() throws Exception {
-        var validator = validator(config(0, false));
+        var validator = validator(config(ValidatorConfig.FOREVER, false));
         validator.step(network.clock.instant());
         validator.step(network.clock.instant());
         assertThat(ledger.answers(1)).hasSize(12);
@@ -118,7 +122,7 @@ class ValidatorTest {
 
     @Test
     void anOpenRoundGoesOnAfterARestartWithTheMinersThatAreMissing() throws Exception {
-        var first = validator(config(0, false));
+        var first = validator(config(ValidatorConfig.FOREVER, false));
         first.step(network.clock.instant());
         Round round = ledger.round(1);
         ledger.record(
@@ -129,7 +133,7 @@ class ValidatorTest {
                                 round.peers().getFirst(),
                                 place -> place)),
                 network.clock.instant());
-        var second = validator(config(0, true));
+        var second = validator(config(ValidatorConfig.FOREVER, true));
         second.resume();
         second.step(network.clock.instant());
         assertThat(ledger.answers(1)).hasSize(12);
@@ -140,7 +144,7 @@ class ValidatorTest {
 
     @Test
     void aRoundFoundAfterItsDeadlineIsClosedAndScoredWithWhatCame() throws Exception {
-        validator(config(0, false)).step(network.clock.instant());
+        validator(config(ValidatorConfig.FOREVER, false)).step(network.clock.instant());
         Round round = ledger.round(1);
         ledger.record(
                 List.of(
@@ -151,7 +155,7 @@ class ValidatorTest {
                                 place -> place)),
                 network.clock.instant());
         network.clock.advance(Given.DEADLINE);
-        var second = validator(config(0, false));
+        var second = validator(config(ValidatorConfig.FOREVER, false));
         second.resume();
         second.step(network.clock.instant());
         assertThat(network.asked).isEmpty();
@@ -160,9 +164,9 @@ class ValidatorTest {
 
     @Test
     void aRoundThatNobodyAnsweredIsAbandonedAndSinksNobody() throws Exception {
-        validator(config(0, false)).step(network.clock.instant());
+        validator(config(ValidatorConfig.FOREVER, false)).step(network.clock.instant());
         network.clock.advance(Given.DEADLINE);
-        var second = validator(config(0, false));
+        var second = validator(config(ValidatorConfig.FOREVER, false));
         second.resume();
         second.step(network.clock.instant());
         assertThat(ledger.round(1).state()).isEqualTo(RoundState.ABANDONED);
@@ -170,8 +174,139 @@ class ValidatorTest {
     }
 
     @Test
+    void noRoundsMeansToFinishWhatWasBegunAndNothingElse() throws Exception {
+        validator(config(0, true)).run();
+        assertThat(ledger.nextId()).isEqualTo(1);
+        validator(config(ValidatorConfig.FOREVER, true)).open(network.clock.instant());
+        validator(config(0, true)).run();
+        assertThat(ledger.round(1).state()).isEqualTo(RoundState.EXPORTED);
+        assertThat(ledger.nextId()).isEqualTo(2);
+        assertThat(weightsSent()).isEqualTo(1);
+    }
+
+    @Test
+    void weightsThatAreOnTheChainAreNotSetAgainByARestart() throws Exception {
+        validator(config(1, true)).run();
+        validator(config(0, true)).run();
+        assertThat(weightsSent()).isEqualTo(1);
+    }
+
+    @Test
+    void weightsOfWhichNobodyKnowsWhetherTheyAreOnTheChainAreSetAgain() throws Exception {
+        validator(config(1, true)).run();
+        // As a kill between the inclusion and its record leaves them.
+        database.write(handle -> handle.execute("UPDATE weights SET outcome = 'SENDING'"));
+        validator(config(0, true)).run();
+        assertThat(weightsSent()).isEqualTo(2);
+        assertThat(new WeightsLedger(database).owed()).isFalse();
+    }
+
+    @Test
+    void weightsThatWereNeverSentAreSetByARestart() throws Exception {
+        validator(config(1, true)).run();
+        database.write(handle -> handle.execute("DELETE FROM weights"));
+        validator(config(0, true)).run();
+        assertThat(weightsSent()).isEqualTo(2);
+    }
+
+    @Test
+    void anAbandonedRoundIsNotOneOfThoseAskedFor() throws Exception {
+        var validator = validator(config(1, true));
+        validator.open(network.clock.instant());
+        nobodyAnswers(validator);
+        assertThat(ledger.round(1).state()).isEqualTo(RoundState.ABANDONED);
+        assertThat(validator.done()).isFalse();
+        validator.run();
+        assertThat(ledger.round(2).state()).isEqualTo(RoundState.EXPORTED);
+    }
+
+    @Test
+    void itGivesUpAfterFiveAbandonedRoundsInARowUnlessItNeverEnds() throws Exception {
+        var endless = validator(config(ValidatorConfig.FOREVER, true));
+        endless.open(network.clock.instant());
+        for (int i = 0; i < 6; i++) nobodyAnswers(endless);
+        var validator = validator(config(1, true));
+        validator.resume();
+        for (int i = 0; i < 4; i++) nobodyAnswers(validator);
+        assertThatThrownBy(() -> nobodyAnswers(validator))
+                .isInstanceOf(RoundsAbandoned.class)
+                .hasMessage(
+                        "5 rounds in a row had no answer: nobody was asked before the deadline");
+        assertThat(ledger.rounds(EnumSet.of(RoundState.ABANDONED))).hasSize(11);
+    }
+
+    @Test
+    void beingStoppedForLongCostsNobodyAnAnswerWhereRoundsAreExtended() throws Exception {
+        validator(config(ValidatorConfig.FOREVER, true)).open(network.clock.instant());
+        network.clock.advance(Given.DEADLINE.multipliedBy(9));
+        validator(extending(config(1, true))).run();
+        assertThat(ledger.nextId()).isEqualTo(2);
+        assertThat(ledger.answers(1)).hasSize(12);
+        assertThat(ledger.round(1).deadline())
+                .isEqualTo(network.clock.instant().plus(Given.DEADLINE));
+    }
+
+    @Test
+    void stoppingCutsTheAskingOffAndLeavesTheRoundOpen() throws Exception {
+        var never = new CountDownLatch(1);
+        Keypair slow =
+                network.serve(text -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return 0;
+                });
+        var itself = new AtomicReference<Validator>();
+        var validator =
+                validator(
+                        config(1, true),
+                        event -> {
+                            if (event instanceof ValidatorEvent.AnswerRecorded) {
+                                itself.get().stop();
+                            }
+                        });
+        itself.set(validator);
+        validator.run();
+        never.countDown();
+        assertThat(ledger.round(1).state()).isEqualTo(RoundState.COLLECTING);
+        assertThat(ledger.answers(1)).isNotEmpty();
+        assertThat(ledger.answers(1)).noneMatch(answer -> answer.miner().equals(slow.address()));
+        assertThat(ledger.refusals(1)).isEmpty();
+        validator(config(1, true)).run();
+        assertThat(ledger.answers(1)).hasSize(16);
+    }
+
+    @Test
+    void aRestingValidatorStopsWhenToldFromAnotherThread() throws Exception {
+        network.chain.neurons.subList(1, 4).clear();
+        var resting = new CountDownLatch(1);
+        var validator =
+                validator(config(ValidatorConfig.FOREVER, true), event -> resting.countDown());
+        var running =
+                CompletableFuture.runAsync(() -> {
+                    try {
+                        validator.run();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+        resting.await();
+        validator.stop();
+        running.join();
+    }
+
+    @Test
+    void anInterruptedValidatorEndsSayingSo() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> validator(config(1, true)).run())
+                .isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
     void aLostChainStopsNoOpenRound() throws Exception {
-        var validator = validator(config(0, true));
+        var validator = validator(config(ValidatorConfig.FOREVER, true));
         validator.step(network.clock.instant());
         network.chain.gone = true;
         assertThatThrownBy(() -> validator.step(network.clock.instant()))
@@ -185,7 +320,7 @@ class ValidatorTest {
     @Test
     void withoutAnyMinerThereIsNoRound() throws Exception {
         network.chain.neurons.subList(1, 4).clear();
-        validator(config(0, true)).step(network.clock.instant());
+        validator(config(ValidatorConfig.FOREVER, true)).step(network.clock.instant());
         assertThat(events).containsExactly(new ValidatorEvent.NobodyToAsk());
     }
 
@@ -197,6 +332,12 @@ class ValidatorTest {
         Files.delete(exporter.file());
         exporter = DatasetExporter.open(ledger, exporter.file(), true);
         assertThat(Files.readAllBytes(exporter.file())).isEqualTo(before);
+    }
+
+    /** Its open round ends before anybody was asked, and the next one is opened. */
+    private void nobodyAnswers(Validator validator) throws InterruptedException {
+        network.clock.advance(Given.DEADLINE);
+        validator.step(network.clock.instant());
     }
 
     private static Standing standing(List<Standing> standings, Ss58Address hotkey) {
@@ -219,10 +360,36 @@ class ValidatorTest {
                 0,
                 10,
                 1_000_000_000_000L,
-                rounds);
+                rounds,
+                false);
+    }
+
+    private static ValidatorConfig extending(ValidatorConfig config) {
+        return new ValidatorConfig(
+                config.seed(),
+                config.tasksPerRound(),
+                config.goldPerRound(),
+                config.deadline(),
+                config.askTimeout(),
+                config.askAgainAfter(),
+                config.pause(),
+                config.closeWhenAnswered(),
+                config.weightsEveryBlocks(),
+                config.versionKey(),
+                config.validatorStakeRao(),
+                config.rounds(),
+                true);
+    }
+
+    private int weightsSent() {
+        return network.chain.sentUids.size();
     }
 
     private Validator validator(ValidatorConfig config) {
+        return validator(config, events::add);
+    }
+
+    private Validator validator(ValidatorConfig config, Consumer<ValidatorEvent> listener) {
         return new Validator(
                 config,
                 network.validator.address(),
@@ -234,6 +401,6 @@ class ValidatorTest {
                 new TaskSupply(Given.tasks("g", 3, 4), 7),
                 exporter,
                 network.clock,
-                events::add);
+                listener);
     }
 }

@@ -9,6 +9,8 @@ CREATE TABLE round (
     reason    TEXT   NOT NULL DEFAULT ''
 );
 
+CREATE INDEX round_by_state ON round (state);
+
 CREATE TABLE round_task (
     round    BIGINT  NOT NULL REFERENCES round (id),
     position INTEGER NOT NULL,
@@ -42,17 +44,18 @@ CREATE TABLE answer (
     FOREIGN KEY (round, hotkey) REFERENCES round_peer (round, hotkey)
 );
 
+-- One row however often it happened; detail and time are those of the last.
 CREATE TABLE refusal (
     id      BIGINT PRIMARY KEY,
-    round   BIGINT NOT NULL,
-    task_id TEXT   NOT NULL,
-    hotkey  TEXT   NOT NULL,
-    reason  TEXT   NOT NULL,
-    detail  TEXT   NOT NULL,
-    at      BIGINT NOT NULL
+    round   BIGINT  NOT NULL,
+    task_id TEXT    NOT NULL,
+    hotkey  TEXT    NOT NULL,
+    reason  TEXT    NOT NULL,
+    detail  TEXT    NOT NULL,
+    count   INTEGER NOT NULL,
+    at      BIGINT  NOT NULL,
+    UNIQUE (round, task_id, hotkey, reason)
 );
-
-CREATE INDEX refusal_by_round ON refusal (round);
 
 CREATE TABLE consensus (
     round         BIGINT           NOT NULL,
@@ -71,6 +74,15 @@ CREATE TABLE task_score (
     points  DOUBLE PRECISION NOT NULL,
     pairs   INTEGER          NOT NULL,
     PRIMARY KEY (round, task_id, hotkey)
+);
+
+-- The sums of points and pairs over all rounds, kept so that scoring need not add them up.
+CREATE TABLE gold_tally (
+    hotkey  TEXT             NOT NULL,
+    task_id TEXT             NOT NULL,
+    points  DOUBLE PRECISION NOT NULL,
+    pairs   INTEGER          NOT NULL,
+    PRIMARY KEY (hotkey, task_id)
 );
 
 CREATE TABLE miner_score (
@@ -94,8 +106,10 @@ CREATE TABLE task_cursor (
     next   BIGINT NOT NULL
 );
 
+-- round is the newest one whose scores they stand on, 0 for none.
 CREATE TABLE weights (
     id             BIGINT PRIMARY KEY,
+    round          BIGINT NOT NULL,
     block          BIGINT NOT NULL,
     at             BIGINT NOT NULL,
     uids           TEXT   NOT NULL,
