@@ -1,12 +1,17 @@
 package dojo.localnet;
 
 import dojo.chain.metadata.Value;
+import dojo.chain.metadata.ValueMismatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What this chain can be asked to do: every call it offers, and a named refusal of the others. */
 final class Calls {
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
     private final Execution in;
     private final Accounts accounts;
     private final Staking staking;
@@ -49,9 +54,28 @@ final class Calls {
         return call.item(0);
     }
 
-    /** Runs {@code call} all or nothing. */
-    void dispatch(Origin origin, Value call) {
-        in.transactionally(() -> run(origin, call));
+    /** Runs {@code call} all or nothing, and tells why if it was nothing. */
+    Optional<DispatchFailed> attempt(Origin origin, Value call) {
+        try {
+            in.transactionally(() -> run(origin, call));
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(failure(call, e));
+        }
+    }
+
+    /** What the block says of {@code cause}. A bug fails the call it is in, not the chain. */
+    private static DispatchFailed failure(Value call, RuntimeException cause) {
+        return switch (cause) {
+            case DispatchFailed failed -> failed;
+            // A number that no storage item can hold.
+            case ArithmeticException _ -> DispatchFailed.arithmetic("Overflow");
+            case ValueMismatch _ -> DispatchFailed.arithmetic("Overflow");
+            default -> {
+                LOG.error("{}.{} failed unexpectedly", pallet(call), name(call), cause);
+                yield DispatchFailed.of("", "Other");
+            }
+        };
     }
 
     private void run(Origin origin, Value call) {
@@ -162,15 +186,6 @@ final class Calls {
                 .orElseGet(() -> Map.of("Ok", List.of(List.of())));
     }
 
-    private Optional<DispatchFailed> attempt(Origin origin, Value call) {
-        try {
-            dispatch(origin, call);
-            return Optional.empty();
-        } catch (DispatchFailed e) {
-            return Optional.of(e);
-        }
-    }
-
     private void utility(Origin origin, Value call, Value args) {
         String name = name(call);
         if (!List.of("batch", "batch_all", "force_batch").contains(name)) {
@@ -243,8 +258,8 @@ final class Calls {
                 }
                 default -> {}
             }
-        } catch (DispatchFailed e) {
-            return Optional.of(customError(e.error()));
+        } catch (RuntimeException e) {
+            return Optional.of(customError(failure(call, e).error()));
         }
         return Optional.empty();
     }

@@ -3,7 +3,6 @@ package dojo.localnet;
 import dojo.base.Hex;
 import dojo.chain.metadata.EventRecord.Phase;
 import dojo.chain.metadata.Value;
-import dojo.chain.metadata.ValueMismatch;
 import dojo.chain.scale.MalformedScale;
 import dojo.chain.scale.ScaleWriter;
 import dojo.wallet.Blake2b;
@@ -43,6 +42,7 @@ final class Chain {
     private final Map<String, Long> numbers = new HashMap<>();
     private final List<Consumer<Block>> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> submitted = new CopyOnWriteArrayList<>();
+    private boolean taking = true;
 
     private Chain(Runtime293 runtime, BlockStore store) {
         this.runtime = runtime;
@@ -159,6 +159,12 @@ final class Chain {
                     "");
         }
         synchronized (this) {
+            if (!taking) {
+                throw new SubmissionRefused(
+                        SubmissionRefused.POOL_FULL,
+                        "Immediately Dropped",
+                        "The chain makes no more blocks");
+            }
             Execution next = preview();
             refusal(next, new Calls(next), transaction)
                     .ifPresent(text -> {
@@ -169,6 +175,15 @@ final class Chain {
         }
         submitted.forEach(Runnable::run);
         return transaction.hash();
+    }
+
+    /** Drops what waits and refuses what comes: there will be no block for it. */
+    synchronized void stopTaking() {
+        taking = false;
+        for (var waiting : pool.all()) {
+            pool.remove(waiting);
+            waiting.tell(new TransactionStatus.Dropped());
+        }
     }
 
     /** Why a transaction is not valid in the block of {@code in}; a nonce to come is no reason. */
@@ -328,7 +343,8 @@ final class Chain {
         if (taking) {
             accounts.withdraw(signer, taken);
         }
-        Optional<DispatchFailed> failed = dispatch(calls, signer, transaction.call());
+        Optional<DispatchFailed> failed =
+                calls.attempt(new Origin.Signed(signer), transaction.call());
         boolean refunded = fee.refunded() && failed.isEmpty();
         if (taking) {
             accounts.deposit(signer, refunded ? fee.rao() : 0);
@@ -344,18 +360,6 @@ final class Chain {
             in.emit("System", "ExtrinsicSuccess", info);
         } else {
             in.emit("System", "ExtrinsicFailed", failed.get().encodable(in.metadata()), info);
-        }
-    }
-
-    private static Optional<DispatchFailed> dispatch(Calls calls, Value signer, Value call) {
-        try {
-            calls.dispatch(new Origin.Signed(signer), call);
-            return Optional.empty();
-        } catch (DispatchFailed e) {
-            return Optional.of(e);
-        } catch (ArithmeticException | ValueMismatch e) {
-            // A number that no storage item can hold.
-            return Optional.of(DispatchFailed.arithmetic("Overflow"));
         }
     }
 
@@ -376,10 +380,11 @@ final class Chain {
             List<String> extrinsics) {
         var writes = overlay.writes();
         ChainState.Change change = state.apply(number, writes);
-        Block block = Block.of(number, parentHash, stateRoot(), digest, extrinsics);
+        Block block;
         try {
+            block = Block.of(number, parentHash, stateRoot(), digest, extrinsics);
             store.append(block, writes, change);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             state.undo(change);
             throw e;
         }

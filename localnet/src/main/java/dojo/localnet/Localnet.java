@@ -3,6 +3,7 @@ package dojo.localnet;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +28,7 @@ public final class Localnet implements AutoCloseable {
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
     private volatile Seal seal = new Seal.Manual();
+    private volatile Optional<RuntimeException> failure = Optional.empty();
     private ScheduledFuture<?> ticks;
 
     private Localnet(Chain chain, BlockStore store, InstantSource clock, int port) {
@@ -90,8 +92,19 @@ public final class Localnet implements AutoCloseable {
         seal(new Seal.Every(span));
     }
 
-    /** Seals as {@code next} says from now on. */
+    /**
+     * Why no block is sealed by itself any more, if so: a {@link dojo.base.DatabaseUnusable} if the
+     * chain's file failed. What waited then is dropped, and nothing is taken any more.
+     */
+    public Optional<RuntimeException> failure() {
+        return failure;
+    }
+
+    /** Seals as {@code next} says from now on, unless there was a {@link #failure}. */
     public synchronized void seal(Seal next) {
+        if (failure.isPresent()) {
+            return;
+        }
         ticks.cancel(false);
         seal = next;
         switch (next) {
@@ -110,10 +123,21 @@ public final class Localnet implements AutoCloseable {
     private void tick() {
         try {
             chain.seal(clock.instant());
-        } catch (RuntimeException e) {
-            LOG.error("no block after {}: sealing stops", chain.head().number(), e);
-            seal(new Seal.Manual());
+        } catch (Throwable e) {
+            // Whatever it was: an executor would end the ticks and tell nobody.
+            fail(e);
         }
+    }
+
+    private synchronized void fail(Throwable cause) {
+        seal(new Seal.Manual());
+        failure =
+                Optional.of(
+                        cause instanceof RuntimeException e
+                                ? e
+                                : new IllegalStateException("no block could be sealed", cause));
+        chain.stopTaking();
+        LOG.error("no block after {}: sealing stops", chain.head().number(), cause);
     }
 
     private void submitted() {

@@ -523,6 +523,7 @@ final class RpcMethods {
         return switch (status) {
             case TransactionStatus.Future() -> TextNode.valueOf("future");
             case TransactionStatus.Ready() -> TextNode.valueOf("ready");
+            case TransactionStatus.Dropped() -> TextNode.valueOf("dropped");
             case TransactionStatus.Invalid() -> TextNode.valueOf("invalid");
             case TransactionStatus.InBlock(String block) -> Json.object().put("inBlock", block);
             case TransactionStatus.Finalized(String block) -> Json.object().put("finalized", block);

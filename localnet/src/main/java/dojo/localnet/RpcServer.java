@@ -132,7 +132,9 @@ final class RpcServer implements AutoCloseable {
 
         @Override
         public void onOpen(WsSession session) {
-            cut = session::terminate;
+            // Its virtual thread reads, and interrupted there closes the socket. The session's own
+            // terminate() writes first, so it waits for the slow reader, and then throws.
+            cut = Thread.currentThread()::interrupt;
             writer = Thread.ofVirtual().name("localnet-writer").start(() -> write(session));
         }
 

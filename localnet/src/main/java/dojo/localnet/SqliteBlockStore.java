@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 
 /** Blocks in a database file: each with what it changed in one transaction. */
 final class SqliteBlockStore implements BlockStore {
@@ -29,21 +30,29 @@ final class SqliteBlockStore implements BlockStore {
     static SqliteBlockStore open(Path dir) {
         Path file = dir.resolve("chain.db");
         var database = Database.open(file, "dojo/localnet/db");
-        String verdict =
-                database.jdbi()
-                        .withHandle(handle ->
-                                handle.createQuery("PRAGMA quick_check(1)")
-                                        .mapTo(String.class)
-                                        .one());
-        if (!verdict.equals("ok")) {
-            throw new DatabaseUnusable(file, new IllegalStateException("damaged: " + verdict));
+        try {
+            String verdict =
+                    database.jdbi()
+                            .withHandle(handle ->
+                                    handle.createQuery("PRAGMA quick_check(1)")
+                                            .mapTo(String.class)
+                                            .one());
+            if (!verdict.equals("ok")) {
+                throw new DatabaseUnusable(file, new IllegalStateException("damaged: " + verdict));
+            }
+        } catch (JdbiException e) {
+            throw new DatabaseUnusable(file, e);
         }
         return new SqliteBlockStore(database);
     }
 
     @Override
     public void load(ChainState state, Consumer<Block> block) {
-        database.jdbi().useHandle(handle -> load(handle, state, block));
+        try {
+            database.jdbi().useHandle(handle -> load(handle, state, block));
+        } catch (JdbiException e) {
+            throw new DatabaseUnusable(database.file(), e);
+        }
     }
 
     private void load(Handle handle, ChainState state, Consumer<Block> block) {
@@ -83,7 +92,7 @@ final class SqliteBlockStore implements BlockStore {
     private Block block(String hash, String json) {
         try {
             return Block.read(Json.parse(json), hash);
-        } catch (MalformedJson | IllegalStateException e) {
+        } catch (MalformedJson | IllegalStateException | IllegalArgumentException e) {
             throw new DatabaseUnusable(database.file(), new IllegalStateException(e));
         }
     }
@@ -91,7 +100,11 @@ final class SqliteBlockStore implements BlockStore {
     @Override
     public void append(
             Block block, NavigableMap<byte[], Optional<byte[]>> writes, ChainState.Change change) {
-        database.jdbi().useTransaction(handle -> append(handle, block, writes, change));
+        try {
+            database.jdbi().useTransaction(handle -> append(handle, block, writes, change));
+        } catch (JdbiException e) {
+            throw new DatabaseUnusable(database.file(), e);
+        }
     }
 
     private static void append(

@@ -17,6 +17,9 @@ sealed interface TransactionStatus {
     /** Another of the same nonce and a higher tip took its place. */
     record Usurped(String by) implements TransactionStatus {}
 
+    /** It was valid, but there will be no block for it. */
+    record Dropped() implements TransactionStatus {}
+
     /** It can no longer be included. */
     record Invalid() implements TransactionStatus {}
 }
