@@ -10,10 +10,10 @@ help: ## print this
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
 
 test: ## unit, golden and law tests of all modules, without the acceptance tests
-	$(MVN) -o -q test -Dtest='!*AcceptanceTest' $(ONE)
+	$(MVN) -q test -Dtest='!*AcceptanceTest' $(ONE)
 
 t: ## tests whose class name matches: make t T=Spearman
-	$(MVN) -o -q test -Dtest='*$(T)*' $(ONE)
+	$(MVN) -q test -Dtest='*$(T)*' $(ONE)
 
 check: ## what CI runs: format, Error Prone, NullAway, every test, the module graph, licences
 	$(MVN) spotless:check

@@ -24,7 +24,13 @@ sealed interface LiveView {
         // Two checkers disagree on whether this can be null; a null means no terminal.
         boolean terminal =
                 Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-        return terminal ? new InPlace(out) : new PlainLines(out);
+        return terminal ? new InPlace(out, columns()) : new PlainLines(out);
+    }
+
+    /** The terminal's width as the launcher found it. */
+    private static int columns() {
+        String columns = System.getenv().getOrDefault("COLUMNS", "100");
+        return columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : 100;
     }
 
     /** The table's lines, without an end of line each. */
@@ -74,17 +80,19 @@ sealed interface LiveView {
     /** For a terminal: moves the cursor up and draws over what it drew before. */
     final class InPlace implements LiveView {
         private final PrintStream out;
+        private final int columns;
         private int drawn;
 
-        InPlace(PrintStream out) {
+        InPlace(PrintStream out, int columns) {
             this.out = out;
+            this.columns = columns;
         }
 
         @Override
         public synchronized void show(Snapshot snapshot) {
             var text = new StringBuilder(up());
             String[] lines = table(snapshot);
-            for (String line : lines) text.append("\033[2K").append(line).append('\n');
+            for (String line : lines) text.append("\033[2K").append(cut(line)).append('\n');
             out.print(text);
             out.flush();
             drawn = lines.length;
@@ -105,6 +113,11 @@ sealed interface LiveView {
         @Override
         public void note(String line) {
             // The table shows it.
+        }
+
+        /** A line that wraps would throw the count of lines off. */
+        private String cut(String line) {
+            return line.length() < columns ? line : line.substring(0, columns - 1);
         }
 
         private String up() {

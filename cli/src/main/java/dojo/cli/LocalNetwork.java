@@ -21,6 +21,7 @@ import dojo.validator.Validator;
 import dojo.validator.ValidatorConfig;
 import dojo.validator.ValidatorDatabase;
 import dojo.validator.WeightsLedger;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +30,10 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A chain, a validator and the six miners of the demonstration in one process, over real loopback
@@ -47,11 +52,17 @@ final class LocalNetwork {
     /** Between two rounds, so that one can watch. */
     private static final Duration PAUSE = Duration.ofMillis(500);
 
+    /**
+     * The first document's, whose scoring this is: the last twenty rounds count, where {@link
+     * ScoreBoard#ALPHA} lets the last three decide.
+     */
+    private static final double ALPHA = 0.05;
+
     /** 1000 major + 10 minor + patch of this program's version. */
     private static final long VERSION_KEY = 10;
 
-    /** How long the chain may take to run the epoch after the last weights. */
-    private static final Duration EPOCH_WITHIN = Duration.ofSeconds(60);
+    /** How often it is looked whether the chain still seals. */
+    private static final Duration GUARD_EVERY = Duration.ofMillis(250);
 
     private final NetworkFolder folder;
     private final List<Task> tasks;
@@ -61,6 +72,7 @@ final class LocalNetwork {
     private final LiveView view;
     private final boolean announce;
     private final InstantSource clock = InstantSource.system();
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     LocalNetwork(
             NetworkFolder folder,
@@ -80,9 +92,10 @@ final class LocalNetwork {
     }
 
     /**
-     * Runs until {@code rounds} are scored in all, or for ever where it is 0; or until interrupted.
+     * Runs until {@code rounds} are scored in all, or for ever without, or until {@link #stop};
+     * then says who earned what, and writes it to {@code json}.
      */
-    Summary run(int rounds) {
+    void run(Optional<Integer> rounds, Optional<Path> json) {
         Path path = folder.path();
         var chainConfig =
                 new LocalnetConfig(0, Optional.of(path.resolve("chain")), new Seal.Instantly());
@@ -98,11 +111,9 @@ final class LocalNetwork {
                             + folder.seed()
                             + "), chain on "
                             + net.endpoint());
-            int netuid =
-                    new SubnetSetup(chain, net::sealNow, view::say)
-                            .run(members.validator(), members.miners());
+            int netuid = setUp(net, chain, members);
             var ledger = new RoundLedger(database);
-            var board = new ScoreBoard(database, ScoreBoard.ALPHA);
+            var board = new ScoreBoard(database, ALPHA);
             Path dataset =
                     DatasetWriter.file(path.resolve("dataset"), "dojo-seed-" + folder.seed(), true);
             try (var watch = new MetagraphWatch(chain, netuid, 1);
@@ -125,55 +136,103 @@ final class LocalNetwork {
                 net.sealEvery(blockTime);
                 int scored =
                         ledger.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED)).size();
-                boolean interrupted = false;
-                if (rounds == 0 || scored < rounds) {
-                    var validator =
-                            new Validator(
-                                    config(rounds == 0 ? ValidatorConfig.FOREVER : rounds - scored),
-                                    members.validator().hotkey(),
-                                    chain,
-                                    netuid,
-                                    dendrite,
-                                    database,
-                                    board,
-                                    new TaskSupply(tasks, folder.seed()),
-                                    new TaskSupply(TaskBank.gold(), folder.seed()),
-                                    exporter,
-                                    clock,
-                                    display);
-                    interrupted = !ran(validator);
-                } else {
+                if (rounds.isPresent() && scored >= rounds.get()) {
                     view.say(
-                            rounds
+                            scored
                                     + " rounds are scored already; go on with a larger --rounds, or"
                                     + " begin another network with another --seed");
                 }
+                work(
+                        net,
+                        new Validator(
+                                config(
+                                        rounds.map(all -> Math.max(0, all - scored))
+                                                .orElse(ValidatorConfig.FOREVER)),
+                                members.validator().hotkey(),
+                                chain,
+                                netuid,
+                                dendrite,
+                                database,
+                                board,
+                                new TaskSupply(tasks, folder.seed()),
+                                new TaskSupply(TaskBank.gold(), folder.seed()),
+                                exporter,
+                                clock,
+                                display));
                 exporter.export();
                 var weights = new WeightsLedger(database);
-                if (!interrupted) awaitEpoch(chain, netuid, weights);
+                awaitEpoch(net, chain, netuid, weights);
                 display.stop();
-                return Summary.of(
-                        folder.seed(),
-                        net.head(),
-                        members.miners(),
-                        chain.metagraph(netuid),
-                        ledger,
-                        board,
-                        weights.last(),
-                        exporter);
+                var summary =
+                        Summary.of(
+                                folder.seed(),
+                                net.head(),
+                                members.miners(),
+                                chain.metagraph(netuid),
+                                ledger,
+                                board,
+                                weights.last(),
+                                exporter);
+                summary.text().forEach(view::say);
+                json.ifPresent(file -> write(summary, file));
             }
         }
     }
 
-    /** Whether it came to its end; otherwise it was interrupted. */
-    private static boolean ran(Validator validator) {
+    /** Makes {@link #run} come to its summary soon; from any thread. */
+    void stop() {
+        stopped.countDown();
+    }
+
+    /** A chain that failed says why; its clients only see that no block comes. */
+    private int setUp(Localnet net, Subtensor chain, Members members) {
         try {
-            validator.run();
-            return true;
-        } catch (InterruptedException e) {
-            // Ctrl-C: what was recorded is on the disk, and the summary is still wanted.
-            return false;
+            return new SubnetSetup(chain, net::sealNow, view::say)
+                    .run(members.validator(), members.miners());
+        } catch (RuntimeException e) {
+            throw net.failure().orElse(e);
         }
+    }
+
+    /** Runs {@code validator} to its end, or until this is stopped or the chain fails. */
+    private void work(Localnet net, Validator validator) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> guard =
+                    threads.submit(() -> {
+                        while (net.failure().isEmpty() && !stoppedWithin(GUARD_EVERY)) {
+                            // Looks again.
+                        }
+                        validator.stop();
+                    });
+            try {
+                validator.run();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            } finally {
+                guard.cancel(true);
+            }
+        }
+        net.failure()
+                .ifPresent(failure -> {
+                    throw failure;
+                });
+    }
+
+    private boolean stoppedWithin(Duration span) {
+        try {
+            return stopped.await(span.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private void write(Summary summary, Path file) {
+        try {
+            WholeFile.write(file, summary::writeJson);
+        } catch (IOException e) {
+            throw new StateUnusable(file, e);
+        }
+        view.say("result: " + file);
     }
 
     private ValidatorConfig config(int rounds) {
@@ -194,20 +253,15 @@ final class LocalNetwork {
     }
 
     /** The incentives belong to the last weights only once an epoch has run on them. */
-    private void awaitEpoch(Subtensor chain, int netuid, WeightsLedger weights) {
+    private void awaitEpoch(Localnet net, Subtensor chain, int netuid, WeightsLedger weights) {
         long set = weights.last().map(WeightsLedger.Included::block).orElse(0L);
-        var until = clock.instant().plus(EPOCH_WITHIN);
-        while (clock.instant().isBefore(until)) {
+        long last = net.head() + 2 * (SubnetSetup.TEMPO + 1);
+        while (net.head() < last && net.failure().isEmpty()) {
             long epoch =
                     chain.storage("SubtensorModule", "LastMechansimStepBlock", netuid)
                             .orElseThrow()
                             .asLong();
-            if (epoch > set) return;
-            try {
-                Thread.sleep(blockTime);
-            } catch (InterruptedException e) {
-                return;
-            }
+            if (epoch > set || stoppedWithin(blockTime)) return;
         }
     }
 

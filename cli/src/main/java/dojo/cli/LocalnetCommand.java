@@ -7,11 +7,11 @@ import dojo.localnet.LocalnetConfig;
 import dojo.localnet.Seal;
 import dojo.miner.DemoKind;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
         description = "Run the embedded chain alone, until Ctrl-C.",
         footer = {"", "Example: dojo localnet --port 9944 --dir .dojo/localnet --with-subnet"})
 final class LocalnetCommand implements Callable<Integer> {
+    private static final Duration FAILURE_LOOKED_FOR = Duration.ofMillis(250);
+
     @Option(
             names = "--port",
             paramLabel = "PORT",
@@ -80,9 +82,9 @@ final class LocalnetCommand implements Callable<Integer> {
             net.seal(seal);
             System.out.println(
                     "chain at block " + net.head() + " on " + net.endpoint() + "; Ctrl-C ends it");
-            new CountDownLatch(1).await();
+            while (net.failure().isEmpty()) Thread.sleep(FAILURE_LOOKED_FOR);
+            throw net.failure().get();
         }
-        return 0;
     }
 
     private void makeSubnet(Localnet net) {

@@ -27,6 +27,14 @@ record Member(String name, Keypair coldkey, Keypair hotkey) implements AutoClose
         Wallet wallet = Wallet.at(wallets, name, HOTKEY);
         if (!wallet.hasColdkey()) wallet.createColdkey(coldkey);
         if (!wallet.hasHotkey()) wallet.createHotkey(hotkey);
+        if (!wallet.coldkeyAddress().equals(coldkey.address())
+                || !wallet.hotkeyAddress().equals(hotkey.address())) {
+            throw new StateUnusable(
+                    wallets.resolve(name),
+                    "holds other keys than those of seed "
+                            + seed
+                            + "; name another folder or the seed that they were made with");
+        }
         return new Member(name, coldkey, hotkey);
     }
 

@@ -16,6 +16,7 @@ final class MetagraphWatch implements Supplier<Metagraph>, AutoCloseable {
     private final int everyBlocks;
     private final Subscription heads;
     private volatile Metagraph newest;
+    private volatile boolean closed;
 
     MetagraphWatch(Subtensor chain, int netuid, int everyBlocks) {
         this.chain = chain;
@@ -34,12 +35,15 @@ final class MetagraphWatch implements Supplier<Metagraph>, AutoCloseable {
         try {
             newest = chain.metagraph(newest.netuid());
         } catch (ChainUnavailable e) {
+            // Closed together with its client: then the silence is wanted.
+            if (closed) return;
             LOG.warn("the metagraph stays that of block {}: {}", newest.block(), e.getMessage());
         }
     }
 
     @Override
     public void close() {
+        closed = true;
         heads.close();
     }
 }

@@ -3,13 +3,9 @@ package dojo.cli;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Optional;
 
@@ -25,13 +21,33 @@ final class NetworkFolder implements AutoCloseable {
     private final Path path;
     private final long seed;
     private final boolean fresh;
-    private final FileChannel lock;
+    private final FolderLock lock;
 
-    private NetworkFolder(Path path, long seed, boolean fresh, FileChannel lock) {
+    private NetworkFolder(Path path, long seed, boolean fresh, FolderLock lock) {
         this.path = path;
         this.seed = seed;
         this.fresh = fresh;
         this.lock = lock;
+    }
+
+    /** What {@code network.json} says. */
+    private record Identity(long seed, String tasks) {
+        static Identity read(Path file) {
+            try {
+                var json = Json.parse(Files.readString(file));
+                if (json.path("seed").canConvertToLong() && json.path("tasks").isTextual()) {
+                    return new Identity(json.path("seed").asLong(), json.path("tasks").asText());
+                }
+                throw new StateUnusable(file, "holds no seed and tasks; it is damaged");
+            } catch (IOException | MalformedJson e) {
+                throw new StateUnusable(file, e);
+            }
+        }
+
+        void write(Path file) throws IOException {
+            var json = Json.object().put("seed", seed).put("tasks", tasks);
+            WholeFile.write(file, out -> out.write(Json.pretty(json) + "\n"));
+        }
     }
 
     /**
@@ -42,39 +58,45 @@ final class NetworkFolder implements AutoCloseable {
      * @throws StateUnusable if the folder cannot be made or read, or another process has it
      */
     static NetworkFolder open(Path dir, Optional<Long> seed, String tasks) {
+        Path current = dir.resolve("current");
         try {
             Files.createDirectories(dir);
-            Path current = dir.resolve("current");
             long chosen =
                     seed.or(() -> last(dir, current, tasks))
                             .orElseGet(() -> (long) new SecureRandom().nextInt(DRAWN_SEED_BOUND));
-            Path path = Files.createDirectories(dir.resolve("seed-" + chosen + "-" + tasks));
-            FileChannel lock = lock(path);
-            boolean fresh = !Files.exists(path.resolve("network.json"));
-            if (fresh) {
-                var identity = Json.object().put("seed", chosen).put("tasks", tasks);
-                replace(path.resolve("network.json"), Json.pretty(identity) + "\n");
-            } else {
-                Json.parse(Files.readString(path.resolve("network.json")));
+            Path path = dir.resolve("seed-" + chosen + "-" + tasks);
+            FolderLock lock = FolderLock.take(path);
+            try {
+                Path file = path.resolve("network.json");
+                var identity = new Identity(chosen, tasks);
+                boolean fresh = !Files.exists(file);
+                if (fresh) {
+                    identity.write(file);
+                } else if (!Identity.read(file).equals(identity)) {
+                    throw new StateUnusable(file, "belongs to another network than its folder");
+                }
+                WholeFile.write(current, out -> out.write(path.getFileName() + "\n"));
+                return new NetworkFolder(path, chosen, fresh, lock);
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
             }
-            replace(current, path.getFileName() + "\n");
-            return new NetworkFolder(path, chosen, fresh, lock);
-        } catch (IOException | MalformedJson e) {
+        } catch (IOException e) {
             throw new StateUnusable(dir, e);
         }
     }
 
     /** The seed of the network that ran last, if it judged the same tasks. */
     private static Optional<Long> last(Path dir, Path current, String tasks) {
+        if (!Files.exists(current)) return Optional.empty();
         try {
-            if (!Files.exists(current)) return Optional.empty();
             Path file = dir.resolve(Files.readString(current).strip()).resolve("network.json");
-            if (!Files.exists(file)) return Optional.empty();
-            var identity = Json.parse(Files.readString(file));
-            return identity.path("tasks").asText().equals(tasks)
-                    ? Optional.of(identity.path("seed").asLong())
-                    : Optional.empty();
-        } catch (IOException | MalformedJson e) {
+            if (!Files.exists(file)) {
+                throw new StateUnusable(current, "names no network; delete it, or name a --seed");
+            }
+            var identity = Identity.read(file);
+            return identity.tasks().equals(tasks) ? Optional.of(identity.seed()) : Optional.empty();
+        } catch (IOException | InvalidPathException e) {
             throw new StateUnusable(current, e);
         }
     }
@@ -92,37 +114,8 @@ final class NetworkFolder implements AutoCloseable {
         return fresh;
     }
 
-    private static FileChannel lock(Path path) throws IOException {
-        var channel =
-                FileChannel.open(
-                        path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held;
-        try {
-            held = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            held = null;
-        }
-        if (held == null) {
-            channel.close();
-            throw new StateUnusable(path, "another dojo runs this network; stop it first");
-        }
-        return channel;
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        Path beside = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".new");
-        Files.writeString(beside, text);
-        Files.move(
-                beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            // The process ends anyway, and its end frees the lock.
-            throw new StateUnusable(path, e);
-        }
+        lock.close();
     }
 }

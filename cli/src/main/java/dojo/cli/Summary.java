@@ -20,8 +20,11 @@ import dojo.validator.ScoreBoard;
 import dojo.validator.Standing;
 import dojo.validator.WeightsLedger;
 import dojo.wallet.Ss58Address;
+import java.io.IOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -29,15 +32,34 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** Who earned what and why, for people and for programs. */
-record Summary(List<String> text, ObjectNode json) {
+final class Summary {
     /** Fixed, so that the same rounds have the same intervals. */
     private static final long INTERVAL_SEED = 3;
 
-    Summary {
-        text = List.copyOf(text);
+    private final List<String> text;
+    private final ObjectNode head;
+    private final ObjectNode tail;
+    private final List<RoundLine> rounds;
+    private final RoundLedger ledger;
+
+    private Summary(
+            List<String> text,
+            ObjectNode head,
+            ObjectNode tail,
+            List<RoundLine> rounds,
+            RoundLedger ledger) {
+        this.text = List.copyOf(text);
+        this.head = head;
+        this.tail = tail;
+        this.rounds = rounds;
+        this.ledger = ledger;
     }
+
+    /** What is kept of a round while there may be many thousands. */
+    private record RoundLine(long id, List<RoundScores.OfMiner> miners) {}
 
     static Summary of(
             long seed,
@@ -48,9 +70,9 @@ record Summary(List<String> text, ObjectNode json) {
             ScoreBoard board,
             Optional<WeightsLedger.Included> weights,
             DatasetExporter dataset) {
-        var rounds = new ArrayList<RoundScores>();
+        var rounds = new ArrayList<RoundLine>();
         for (long id : ledger.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED))) {
-            rounds.add(ledger.scores(id));
+            rounds.add(new RoundLine(id, ledger.scores(id).miners()));
         }
         Map<Ss58Address, Standing> standings = new HashMap<>();
         Standing.all(ledger, board).forEach(one -> standings.put(one.hotkey(), one));
@@ -67,19 +89,40 @@ record Summary(List<String> text, ObjectNode json) {
                         .toList();
         Optional<Comparison> comparison = Comparison.of(miners, rounds, ledger);
 
-        ObjectNode json = Json.object().put("seed", seed).put("blocks", blocks);
-        var roundsJson = json.putArray("rounds");
-        for (RoundScores scores : rounds) roundsJson.add(round(scores, ledger));
-        var minersJson = json.putArray("miners");
+        ObjectNode head = Json.object().put("seed", seed).put("blocks", blocks);
+        ObjectNode tail = Json.object();
+        var minersJson = tail.putArray("miners");
         earned.forEach(one -> minersJson.add(one.json()));
-        comparison.ifPresent(one -> json.set("honest_minus_length", one.json()));
-        json.putObject("weights_extrinsic")
+        comparison.ifPresent(one -> tail.set("honest_minus_length", one.json()));
+        tail.putObject("weights_extrinsic")
                 .put("block", weights.map(WeightsLedger.Included::block).orElse(0L))
                 .put("hash", weights.map(WeightsLedger.Included::extrinsicHash).orElse(""));
-        json.putObject("dataset")
+        tail.putObject("dataset")
                 .put("path", dataset.file().toString())
                 .put("rows", dataset.rowCount());
-        return new Summary(text(rounds.size(), earned, comparison, weights, dataset), json);
+        return new Summary(
+                text(rounds.size(), earned, comparison, weights, dataset),
+                head,
+                tail,
+                rounds,
+                ledger);
+    }
+
+    /** The summary for people, line by line. */
+    List<String> text() {
+        return text;
+    }
+
+    /** Writes the summary for programs: one object, a line for each round. */
+    void writeJson(Writer out) throws IOException {
+        String begin = Json.write(head);
+        out.write(begin.substring(0, begin.length() - 1) + ",\n\"rounds\":[");
+        String separator = "\n";
+        for (RoundLine round : rounds) {
+            out.write(separator + Json.write(json(round)));
+            separator = ",\n";
+        }
+        out.write("\n],\n" + Json.write(tail).substring(1) + "\n");
     }
 
     /** What one miner has to show. */
@@ -94,7 +137,7 @@ record Summary(List<String> text, ObjectNode json) {
         static Earned of(
                 Member member,
                 Metagraph metagraph,
-                List<RoundScores> rounds,
+                List<RoundLine> rounds,
                 Optional<Standing> standing,
                 Optional<WeightsLedger.Included> weights) {
             Ss58Address hotkey = member.hotkey().address();
@@ -171,7 +214,7 @@ record Summary(List<String> text, ObjectNode json) {
     private record Comparison(
             double score, Interval interval, int rounds, Optional<Standing.Difference> consensus) {
         static Optional<Comparison> of(
-                List<Member> miners, List<RoundScores> rounds, RoundLedger ledger) {
+                List<Member> miners, List<RoundLine> rounds, RoundLedger ledger) {
             Ss58Address honest = hotkey(miners, DemoKind.HONEST);
             Ss58Address length = hotkey(miners, DemoKind.LENGTH);
             double[] ours = scores(rounds, honest);
@@ -267,8 +310,8 @@ record Summary(List<String> text, ObjectNode json) {
         return lines;
     }
 
-    private static ObjectNode round(RoundScores scores, RoundLedger ledger) {
-        Round round = ledger.round(scores.round());
+    private ObjectNode json(RoundLine line) {
+        Round round = ledger.round(line.id());
         long gold = round.tasks().stream().filter(Round.Asked::gold).count();
         ObjectNode json =
                 Json.object()
@@ -279,16 +322,18 @@ record Summary(List<String> text, ObjectNode json) {
         for (Answer answer : ledger.answers(round.id())) {
             answers.computeIfAbsent(
                             answer.miner(),
-                            miner ->
-                                    new java.util.TreeMap<>(
-                                            java.util.Comparator.comparing(TaskId::value)))
+                            miner -> new TreeMap<>(Comparator.comparing(TaskId::value)))
                     .put(answer.task(), answer.scores());
         }
+        // Only what was never made good: a miner that was busy and answered later has answered.
         Map<Ss58Address, Refusal> refusals = new HashMap<>();
-        for (Refusal refusal : ledger.refusals(round.id())) refusals.put(refusal.miner(), refusal);
+        for (Refusal refusal : ledger.refusals(round.id())) {
+            var given = answers.getOrDefault(refusal.miner(), Map.of());
+            if (!given.containsKey(refusal.task())) refusals.put(refusal.miner(), refusal);
+        }
         ObjectNode answersJson = json.putObject("answers");
         ObjectNode scoresJson = json.putObject("scores");
-        for (var miner : scores.miners()) {
+        for (var miner : line.miners()) {
             ObjectNode one = answersJson.putObject(miner.hotkey().text());
             one.put(
                     "status",
@@ -310,7 +355,7 @@ record Summary(List<String> text, ObjectNode json) {
         return json;
     }
 
-    private static double[] scores(List<RoundScores> rounds, Ss58Address hotkey) {
+    private static double[] scores(List<RoundLine> rounds, Ss58Address hotkey) {
         return rounds.stream()
                 .flatMap(round -> round.miners().stream())
                 .filter(miner -> miner.hotkey().equals(hotkey))

@@ -4,11 +4,16 @@ import dojo.base.DatabaseUnusable;
 import dojo.base.SettingRefused;
 import dojo.chain.ChainUnavailable;
 import dojo.localnet.LocalnetUnavailable;
+import dojo.miner.ScoringUnavailable;
 import dojo.models.RewardModelUnreadable;
 import dojo.protocol.AxonUnavailable;
+import dojo.task.dataset.DatasetUnusable;
 import dojo.task.dataset.TaskFileUnreadable;
+import dojo.validator.RoundsAbandoned;
 import dojo.wallet.KeyfileUnreadable;
 import dojo.wallet.KeyfileUnwritable;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 
 /** Says in one line what went wrong. */
 final class Trouble {
@@ -21,10 +26,15 @@ final class Trouble {
             case StateUnusable state -> words(state);
             case TaskFileUnreadable file -> words(file);
             case DatabaseUnusable database -> words(database);
+            case DatasetUnusable dataset -> words(dataset);
+            case ScoringUnavailable scoring -> words(scoring);
+            case UncheckedIOException io -> words(io);
+            case FileSystemException file -> file.getFile() + ": " + words(file);
             case KeyfileUnreadable key -> words(key);
             case KeyfileUnwritable key -> words(key);
             case RewardModelUnreadable model -> words(model);
             case AxonUnavailable axon -> words(axon);
+            case RoundsAbandoned rounds -> words(rounds);
             case LocalnetUnavailable net -> words(net);
             case ChainUnavailable chain -> words(chain);
             case ExceptionInInitializerError error when error.getCause() != null ->

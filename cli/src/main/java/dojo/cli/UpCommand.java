@@ -1,10 +1,7 @@
 package dojo.cli;
 
-import dojo.base.Json;
 import dojo.base.SettingRefused;
-import dojo.synth.TaskBank;
 import dojo.task.Task;
-import dojo.task.dataset.PreferenceFile;
 import dojo.wallet.Blake2b;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,8 +38,7 @@ final class UpCommand implements Callable<Integer> {
     /** How long the summary may take after Ctrl-C. */
     private static final Duration SUMMARY_WITHIN = Duration.ofSeconds(20);
 
-    /** What one round may hold at most. */
-    private static final int TASKS_PER_ROUND_MAX = 1_000;
+    private static final Duration BLOCK_TIME_MAX = Duration.ofMinutes(1);
 
     @Option(
             names = "--rounds",
@@ -110,37 +108,43 @@ final class UpCommand implements Callable<Integer> {
         if (rounds.filter(count -> count < 1).isPresent()) {
             throw new SettingRefused("--rounds is " + rounds.get() + "; at least 1");
         }
-        if (tasksPerRound < 1 || tasksPerRound > TASKS_PER_ROUND_MAX) {
-            throw new SettingRefused(
-                    "--tasks-per-round is " + tasksPerRound + "; 1 to " + TASKS_PER_ROUND_MAX);
-        }
+        TaskFiles.requireRound(tasksPerRound);
         Duration block = Spans.parse("--block-time", blockTime);
+        if (block.compareTo(BLOCK_TIME_MAX) > 0) {
+            throw new SettingRefused("--block-time is " + blockTime + "; at most 1m");
+        }
         json.ifPresent(UpCommand::requireWritable);
         var view = LiveView.on(System.out);
-        List<Task> supply = tasks.map(file -> load(file, view)).orElseGet(TaskBank::tasks);
-
-        Thread main = Thread.currentThread();
-        var summed = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(() -> {
-                            if (summed.getCount() == 0) return;
-                            main.interrupt();
-                            if (await(summed)) Runtime.getRuntime().halt(0);
-                        }));
+        List<Task> supply = TaskFiles.load(tasks, view::say);
         try (var folder = NetworkFolder.open(dir, seed, tasksName())) {
             var network =
                     new LocalNetwork(folder, supply, tasksPerRound, ip, block, view, announce);
-            var summary = network.run(rounds.orElse(0));
-            summary.text().forEach(view::say);
-            if (json.isPresent()) {
-                Files.writeString(json.get(), Json.pretty(summary.json()) + "\n");
-                view.say("result: " + json.get());
-            }
-        } finally {
-            summed.countDown();
+            return untilStopped(network);
         }
-        return 0;
+    }
+
+    /** Ctrl-C asks the network to stop, waits for its summary and ends with its exit code. */
+    private int untilStopped(LocalNetwork network) {
+        var ended = new CountDownLatch(1);
+        var code = new AtomicInteger(Dojo.FAILED);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> {
+                            if (ended.getCount() == 0) return;
+                            network.stop();
+                            if (await(ended)) Runtime.getRuntime().halt(code.get());
+                        }));
+        try {
+            network.run(rounds, json);
+            code.set(0);
+        } catch (RuntimeException e) {
+            // Said here and not by the caller: a shutdown that has begun would not wait for it.
+            System.err.println("dojo: " + Trouble.explain(e));
+            LoggerFactory.getLogger(UpCommand.class).debug("what happened", e);
+        } finally {
+            ended.countDown();
+        }
+        return code.get();
     }
 
     private static boolean await(CountDownLatch latch) {
@@ -149,24 +153,6 @@ final class UpCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             return false;
         }
-    }
-
-    private static List<Task> load(Path file, LiveView view) {
-        PreferenceFile.Loaded loaded = PreferenceFile.read(file);
-        view.say(
-                file
-                        + ": "
-                        + loaded.tasks().size()
-                        + " tasks ("
-                        + loaded.format()
-                        + ")"
-                        + (loaded.skipped().isEmpty()
-                                ? ""
-                                : ", " + loaded.skipped().size() + " skipped:"));
-        for (var skipped : loaded.skipped()) {
-            view.say("  row " + skipped.index() + ": " + skipped.why());
-        }
-        return loaded.tasks();
     }
 
     /** Names what is judged, so that other tasks make another network. */
@@ -185,7 +171,12 @@ final class UpCommand implements Callable<Integer> {
     /** Better now than after an hour. */
     private static void requireWritable(Path file) {
         Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
+        boolean writable =
+                folder != null
+                        && Files.isWritable(folder)
+                        && !Files.isDirectory(file)
+                        && (!Files.exists(file) || Files.isWritable(file));
+        if (!writable) {
             throw new StateUnusable(file, "cannot be written; name another file with --json");
         }
     }

@@ -5,7 +5,6 @@ import dojo.chain.Subtensor;
 import dojo.protocol.Dendrite;
 import dojo.synth.TaskBank;
 import dojo.task.dataset.DatasetWriter;
-import dojo.task.dataset.PreferenceFile;
 import dojo.validator.DatasetExporter;
 import dojo.validator.RoundLedger;
 import dojo.validator.ScoreBoard;
@@ -109,12 +108,12 @@ final class ValidatorCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         neuron.requireType("validator");
         ValidatorConfig config = config();
-        var supply =
-                tasks.map(file -> PreferenceFile.read(file).tasks()).orElseGet(TaskBank::tasks);
+        var supply = TaskFiles.load(tasks, System.out::println);
         Wallet wallet = Wallet.at(neuron.walletFolder(), neuron.walletName, neuron.walletHotkey);
         Path folder = dir.orElseGet(this::usualFolder);
         InstantSource clock = InstantSource.system();
         try (Keypair hotkey = wallet.hotkey();
+                var _ = FolderLock.take(folder);
                 var chain = Subtensor.connect(neuron.chainEndpoint());
                 var dendrite = new Dendrite(hotkey, clock);
                 var database = ValidatorDatabase.open(folder.resolve("rounds.db"))) {
@@ -153,9 +152,7 @@ final class ValidatorCommand implements Callable<Integer> {
     }
 
     private ValidatorConfig config() {
-        if (tasksPerRound < 1) {
-            throw new SettingRefused("--tasks-per-round is " + tasksPerRound + "; at least 1");
-        }
+        TaskFiles.requireRound(tasksPerRound);
         if (!(alpha > 0 && alpha <= 1)) {
             throw new SettingRefused(
                     "--neuron.moving_average_alpha is " + alpha + "; above 0, at most 1");
