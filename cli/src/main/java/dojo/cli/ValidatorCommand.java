@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Run one validator: ask miners, score them, set weights and keep the data, with the"
-                        + " hotkey alone.",
+                        + " hotkey alone. It serves no axon yet; the --axon flags are taken and not"
+                        + " used.",
         footer = {
             "",
             "Example: dojo validator --netuid 2 --subtensor.chain_endpoint ws://127.0.0.1:9944"
