@@ -4,10 +4,10 @@ export JAVA_HOME := $(shell sh dev/find-jdk)
 MVN := mvn -B -ntp
 ONE = -Dsurefire.failIfNoSpecifiedTests=false
 
-.PHONY: help test t check fmt demo localnet bench bom
+.PHONY: help test t check fmt demo localnet bench bench-wasm bom
 
 help: ## print this
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
 
 test: ## unit, golden and law tests of all modules, without the acceptance tests
 	$(MVN) -q test -Dtest='!*AcceptanceTest' $(ONE)
@@ -31,3 +31,8 @@ localnet: ## only the chain
 bench: ## benchmarks whose name matches: make bench B=Yuma
 	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package
 	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "bench/target/dojo-bench-0.1.0.jar:bench/target/lib/*" org.openjdk.jmh.Main '$(B)'
+
+bench-wasm: ## sr25519 against @polkadot/wasm-crypto, in turns; needs Node.js and npm
+	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package
+	npm ci --silent --prefix bench/src/main/node
+	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "bench/target/dojo-bench-0.1.0.jar:bench/target/lib/*" dojo.bench.Sr25519AgainstWasm bench/src/main/node
