@@ -25,6 +25,7 @@ public final class Sr25519AgainstWasm {
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Signed(Sr25519Keypair key, byte[] message, byte[] signature) {}
 
     private interface Operation {
