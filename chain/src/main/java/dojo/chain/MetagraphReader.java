@@ -1,7 +1,5 @@
 package dojo.chain;
 
-import dojo.chain.Connection.Query;
-import dojo.chain.metadata.StorageEntry;
 import dojo.chain.metadata.Value;
 import dojo.wallet.Ss58Address;
 import java.math.BigInteger;
@@ -23,50 +21,46 @@ final class MetagraphReader {
                     "ValidatorTrust",
                     "Emission");
 
-    private final Connection connection;
-    private final String hash;
+    private final ChainView chain;
 
-    MetagraphReader(Connection connection, String hash) {
-        this.connection = connection;
-        this.hash = hash;
+    MetagraphReader(ChainView chain) {
+        this.chain = chain;
     }
 
-    private StorageEntry entry(String name) {
-        return connection.metadata().storage("SubtensorModule", name);
+    private static StorageQuery query(String entry, Object... keys) {
+        return new StorageQuery(ChainView.MODULE, entry, keys);
     }
 
     Metagraph read(int netuid) {
-        var first = new ArrayList<Query>();
-        first.add(new Query(entry("SubnetworkN"), netuid));
-        first.add(new Query(entry("TaoWeight")));
-        for (String column : COLUMNS) first.add(new Query(entry(column), netuid));
-        var found = connection.read(hash, first).stream().map(Optional::orElseThrow).toList();
+        var first = new ArrayList<StorageQuery>();
+        first.add(query("SubnetworkN", netuid));
+        first.add(query("TaoWeight"));
+        for (String column : COLUMNS) first.add(query(column, netuid));
+        var found = chain.storageAll(first).stream().map(Optional::orElseThrow).toList();
         int size = found.get(0).asInt();
         var taoWeight = found.get(1).asBig();
         var columns = found.subList(2, found.size());
 
-        var keys = new ArrayList<Query>(size);
-        for (int uid = 0; uid < size; uid++) keys.add(new Query(entry("Keys"), netuid, uid));
+        var keys = new ArrayList<StorageQuery>(size);
+        for (int uid = 0; uid < size; uid++) keys.add(query("Keys", netuid, uid));
         var hotkeys =
-                connection.read(hash, keys).stream()
-                        .map(key -> key.orElseThrow().address())
-                        .toList();
+                chain.storageAll(keys).stream().map(key -> key.orElseThrow().address()).toList();
 
-        var perKey = new ArrayList<Query>(4 * size);
+        var perKey = new ArrayList<StorageQuery>(4 * size);
         for (var hotkey : hotkeys) {
-            perKey.add(new Query(entry("Owner"), hotkey));
-            perKey.add(new Query(entry("Axons"), netuid, hotkey));
-            perKey.add(new Query(entry("TotalHotkeyAlpha"), hotkey, netuid));
-            perKey.add(new Query(entry("TotalHotkeyAlpha"), hotkey, ROOT));
+            perKey.add(query("Owner", hotkey));
+            perKey.add(query("Axons", netuid, hotkey));
+            perKey.add(query("TotalHotkeyAlpha", hotkey, netuid));
+            perKey.add(query("TotalHotkeyAlpha", hotkey, ROOT));
         }
-        var details = connection.read(hash, perKey);
+        var details = chain.storageAll(perKey);
 
         var neurons = new ArrayList<Neuron>(size);
         for (int uid = 0; uid < size; uid++) {
             var own = details.subList(4 * uid, 4 * uid + 4);
             neurons.add(neuron(uid, hotkeys.get(uid), own, netuid, taoWeight, columns));
         }
-        return new Metagraph(netuid, connection.number(hash), neurons);
+        return new Metagraph(netuid, chain.number(), neurons);
     }
 
     private static Neuron neuron(

@@ -72,8 +72,8 @@ final class Submission {
         var era = Era.mortal(ERA_BLOCKS, current);
         // Born at the period's last beginning, which for a period begun here is this block.
         return new SigningTerms(
-                connection.specVersion(),
-                connection.transactionVersion(),
+                connection.runtime().specVersion(),
+                connection.runtime().transactionVersion(),
                 connection.genesisHash(),
                 era,
                 hash,

@@ -1,6 +1,5 @@
 package dojo.chain;
 
-import dojo.chain.Connection.Query;
 import dojo.chain.extrinsic.Call;
 import dojo.chain.metadata.RuntimeMetadata;
 import dojo.chain.metadata.Value;
@@ -11,7 +10,6 @@ import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,8 +28,6 @@ import java.util.function.Supplier;
 public final class Subtensor implements AutoCloseable {
     /** How long {@link #setWeights} waits for a block: a few of 12 seconds. */
     public static final Duration WEIGHTS_WITHIN = Duration.ofSeconds(90);
-
-    private static final String MODULE = "SubtensorModule";
 
     /** The names of "too soon", from a block and from the pool. */
     private static final Set<String> TOO_SOON =
@@ -86,78 +82,66 @@ public final class Subtensor implements AutoCloseable {
         return Connection.number(connection().transport().call("chain_getHeader"));
     }
 
+    /** The chain after the best block, which stays that block. */
+    public ChainView best() {
+        var connection = connection();
+        return connection.view(connection.bestHash());
+    }
+
+    /**
+     * The chain after the block {@code number}, read by the metadata of its own runtime.
+     *
+     * @throws ChainUnavailable if the node knows no such block
+     */
+    public ChainView at(long number) {
+        var hash = connection().transport().call("chain_getBlockHash", number);
+        if (hash.isNull()) throw new ChainUnavailable("the node knows no block " + number);
+        return at(hash.asText());
+    }
+
+    /** The chain after the block {@code hash}, {@code 0x…}; see {@link #at(long)}. */
+    public ChainView at(String hash) {
+        return connection().viewOfAnyAge(hash);
+    }
+
     /** A subnet's neurons at the best block. */
     public Metagraph metagraph(int netuid) {
-        var connection = connection();
-        return new MetagraphReader(connection, connection.bestHash()).read(netuid);
+        return best().metagraph(netuid);
     }
 
     /** A subnet's rules at the best block; the chain's defaults if there is no such subnet. */
     public Hyperparameters hyperparameters(int netuid) {
-        var connection = connection();
-        var names =
-                List.of(
-                        "Tempo",
-                        "MinAllowedWeights",
-                        "MaxWeightsLimit",
-                        "WeightsSetRateLimit",
-                        "WeightsVersionKey",
-                        "CommitRevealWeightsEnabled",
-                        "ImmunityPeriod",
-                        "ActivityCutoff",
-                        "MaxAllowedUids",
-                        "MaxAllowedValidators",
-                        "ServingRateLimit",
-                        "NetworkRegistrationAllowed",
-                        "Burn");
-        var queries = new ArrayList<Query>(names.size());
-        for (String name : names) {
-            queries.add(new Query(connection.metadata().storage(MODULE, name), netuid));
-        }
-        var values =
-                connection.read(connection.bestHash(), queries).stream()
-                        .map(Optional::orElseThrow)
-                        .toList();
-        return new Hyperparameters(
-                values.get(0).asInt(),
-                values.get(1).asInt(),
-                values.get(2).asInt(),
-                values.get(3).asBig().longValue(),
-                values.get(4).asBig().longValue(),
-                values.get(5).asBoolean(),
-                values.get(6).asInt(),
-                values.get(7).asInt(),
-                values.get(8).asInt(),
-                values.get(9).asInt(),
-                values.get(10).asBig().longValue(),
-                values.get(11).asBoolean(),
-                values.get(12).asBig().longValue());
+        return best().hyperparameters(netuid);
     }
 
     /** The uid of {@code hotkey} in a subnet, if it is registered there. */
     public OptionalInt uid(int netuid, Ss58Address hotkey) {
-        return storage(MODULE, "Uids", netuid, hotkey)
-                .map(value -> OptionalInt.of(value.asInt()))
-                .orElseGet(OptionalInt::empty);
+        return best().uid(netuid, hotkey);
     }
 
     /** The free balance of {@code account}, in rao. */
     public long balance(Ss58Address account) {
-        return storage("System", "Account", account)
-                .map(value -> value.field("data").field("free").asLong())
-                .orElse(0L);
+        return best().balance(account);
     }
 
-    /**
-     * A value of the chain's storage at the best block; where an absent one means its default, the
-     * default.
-     *
-     * @throws dojo.chain.metadata.NotInMetadata if the runtime has no such storage
-     */
+    /** See {@link ChainView#storage}; at the best block. */
     public Optional<Value> storage(String pallet, String entry, Object... keys) {
-        var connection = connection();
-        var found = connection.metadata().storage(pallet, entry);
-        return connection.read(connection.bestHash(), found, keys);
+        return best().storage(pallet, entry, keys);
+    }
+
+    /** See {@link ChainView#entries}; at the best block. */
+    public List<ChainView.Entry> entries(String pallet, String entry, Object... leading) {
+        return best().entries(pallet, entry, leading);
+    }
+
+    /** See {@link ChainView#api}; at the best block. */
+    public Value api(String api, String method, Object... arguments) {
+        return best().api(api, method, arguments);
+    }
+
+    /** See {@link ChainView#constant}. */
+    public Value constant(String pallet, String name) {
+        return metadata().constant(pallet, name);
     }
 
     /**
@@ -190,10 +174,11 @@ public final class Subtensor implements AutoCloseable {
     }
 
     private long nextWeights(int netuid, Ss58Address hotkey) {
-        var last = storage(MODULE, "LastUpdate", netuid).orElseThrow().items();
+        var last = storage(ChainView.MODULE, "LastUpdate", netuid).orElseThrow().items();
         int uid = uid(netuid, hotkey).orElse(last.size());
         long since = uid < last.size() ? last.get(uid).asLong() : head();
-        return since + storage(MODULE, "WeightsSetRateLimit", netuid).orElseThrow().asLong();
+        return since
+                + storage(ChainView.MODULE, "WeightsSetRateLimit", netuid).orElseThrow().asLong();
     }
 
     /**

@@ -13,6 +13,7 @@ import dojo.chain.extrinsic.Call;
 import dojo.chain.metadata.EventRecord;
 import dojo.chain.metadata.Fixtures;
 import dojo.chain.rpc.TinyNode;
+import dojo.chain.scale.ScaleWriter;
 import dojo.testing.Golden;
 import dojo.wallet.Sr25519Keypair;
 import dojo.wallet.Ss58Address;
@@ -38,7 +39,7 @@ class SubtensorGoldenTest {
 
     /** A node with the storage of the fixtures, which puts what it is sent into a block. */
     private static final class RecordedNode implements TinyNode.Script {
-        private final String metadata = Golden.text("chain/metadata-v14-293.hex");
+        private final byte[] metadata = Hex.parse(Golden.text("chain/metadata-v15-293.hex"));
         private final Map<String, String> storage = new HashMap<>();
         private final JsonNode row;
         private String submitted = "";
@@ -60,8 +61,7 @@ class SubtensorGoldenTest {
             switch (method) {
                 case "state_getRuntimeVersion" ->
                         peer.result(Fixtures.root().get("runtimeVersion"));
-                case "state_getMetadata" ->
-                        peer.result(metadata.startsWith("0x") ? metadata : "0x" + metadata);
+                case "state_call" -> peer.result(called(parameters.get(0).textValue()));
                 case "chain_getBlockHash" ->
                         peer.result(Fixtures.root().get("genesisHash").textValue());
                 case "chain_getFinalizedHead" -> peer.result(BLOCK_HASH);
@@ -72,12 +72,48 @@ class SubtensorGoldenTest {
                     peer.notify("heads", header("0x88"));
                 }
                 case "system_accountNextIndex" -> peer.result(Json.array().add(3).get(0));
+                case "state_getKeysPaged" -> peer.result(keys(parameters));
                 case "state_queryStorageAt" -> peer.result(changes(parameters.get(0)));
                 case "author_submitAndWatchExtrinsic" -> submit(peer, parameters);
                 case "chain_getBlock" -> peer.result(block());
                 case "state_getStorage" -> peer.result(row.get("events_raw"));
                 default -> {}
             }
+        }
+
+        private String called(String function) {
+            byte[] result =
+                    switch (function) {
+                        case "Metadata_metadata_versions" ->
+                                new ScaleWriter().compact(2).u32(14).u32(15).toBytes();
+                        case "Metadata_metadata_at_version" ->
+                                new ScaleWriter().u8(1).bytes(metadata).toBytes();
+                        default ->
+                                Hex.parse(
+                                        Fixtures.rows("runtimeApi", "result").stream()
+                                                .filter(each ->
+                                                        each.get("method")
+                                                                .textValue()
+                                                                .equals(function))
+                                                .findFirst()
+                                                .orElseThrow()
+                                                .get("result")
+                                                .textValue());
+                    };
+            return Hex.of(result);
+        }
+
+        /** The keys of the fixtures with a value. */
+        private JsonNode keys(JsonNode parameters) {
+            var keys = Json.array();
+            storage.entrySet().stream()
+                    .filter(each -> each.getKey().startsWith(parameters.get(0).textValue()))
+                    .filter(each -> each.getKey().compareTo(parameters.get(2).textValue()) > 0)
+                    .map(Map.Entry::getKey)
+                    .sorted()
+                    .limit(parameters.get(1).intValue())
+                    .forEach(keys::add);
+            return keys;
         }
 
         private JsonNode changes(JsonNode keys) {
@@ -157,6 +193,48 @@ class SubtensorGoldenTest {
                 assertThat(metagraph.byHotkey(neuron.hotkey())).contains(neuron);
             }
             assertThat(chain.metagraph(77).neurons()).isEmpty();
+        }
+    }
+
+    @Test
+    void aMapIsReadWithItsKeysAndARuntimeFunctionByItsType() throws Exception {
+        try (var node = new TinyNode(new RecordedNode(Json.object()));
+                var chain = Subtensor.connect(node.endpoint())) {
+            var keys = chain.entries("SubtensorModule", "Keys", 2);
+            assertThat(keys).hasSameSizeAs(neurons());
+            for (var entry : keys) {
+                int uid = entry.keys().get(1).asInt();
+                assertThat(entry.keys().getFirst().asInt()).isEqualTo(2);
+                assertThat(entry.value().address().text())
+                        .isEqualTo(neurons().get(uid).get("hotkey").textValue());
+            }
+            assertThat(chain.entries("SubtensorModule", "Keys", 77)).isEmpty();
+
+            var view = chain.best();
+            assertThat(view.runtimeApiOffered("SubnetInfoRuntimeApi", "get_metagraph")).isTrue();
+            assertThat(view.runtimeApiOffered("SubnetInfoRuntimeApi", "get_mood")).isFalse();
+            var rules = view.api("SubnetInfoRuntimeApi", "get_subnet_hyperparams", 2);
+            assertThat(rules.optional().orElseThrow().field("tempo").asInt()).isEqualTo(10);
+            assertThat(chain.constant("Balances", "ExistentialDeposit").asLong()).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void aNodeWhoseKeysGoInCirclesIsRefused() throws Exception {
+        var script = new RecordedNode(Json.object());
+        try (var node =
+                        new TinyNode((peer, method, parameters) -> {
+                            if (!method.equals("state_getKeysPaged")) {
+                                script.answer(peer, method, parameters);
+                                return;
+                            }
+                            var prefix = parameters.get(0);
+                            peer.result(Json.array().add(prefix).add(prefix));
+                        });
+                var chain = Subtensor.connect(node.endpoint())) {
+            assertThatThrownBy(() -> chain.entries("SubtensorModule", "Keys"))
+                    .isInstanceOf(ChainUnavailable.class)
+                    .hasMessageContaining("the node sent the key");
         }
     }
 

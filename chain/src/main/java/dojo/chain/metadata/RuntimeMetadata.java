@@ -211,14 +211,23 @@ public final class RuntimeMetadata {
         return types.decode(callType, in);
     }
 
+    /** Whether the interface {@code api} has a function of this name. */
+    public boolean hasApi(String api, String method) {
+        return find(api, method).isPresent();
+    }
+
     /** The function {@code method} of the interface {@code api}. */
     public RuntimeApi.Method api(String api, String method) {
+        return find(api, method)
+                .orElseThrow(() -> new NotInMetadata("function " + api + "_" + method));
+    }
+
+    private Optional<RuntimeApi.Method> find(String api, String method) {
         return apis.stream()
                 .filter(each -> each.name().equals(api))
                 .flatMap(each -> each.methods().stream())
                 .filter(each -> each.name().equals(method))
-                .findFirst()
-                .orElseThrow(() -> new NotInMetadata("function " + api + "_" + method));
+                .findFirst();
     }
 
     // ---- events
