@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * A client of the chain. Used by many threads at once. Each method asks the node anew and blocks
@@ -53,7 +55,17 @@ public final class Subtensor implements AutoCloseable {
      * @throws IllegalArgumentException if it is no address of a WebSocket
      */
     public static Subtensor connect(URI endpoint) {
-        return new Subtensor(() -> WebSocketTransport.connect(endpoint));
+        return connect(Network.of(endpoint), new SplittableRandom());
+    }
+
+    /**
+     * A client of {@code network}, whichever of its nodes can be reached.
+     *
+     * @param jitter by how much the waiting before a further try differs
+     * @throws ChainUnavailable if none answers
+     */
+    public static Subtensor connect(Network network, RandomGenerator jitter) {
+        return new Subtensor(() -> WebSocketTransport.connect(network.endpoints().getFirst()));
     }
 
     private Connection connection() {
