@@ -22,6 +22,16 @@ record BlockRuntime(
     /** What stands for the interface Metadata: eight bytes of its name's hash. */
     private static final String METADATA_API = "0x37e397fc7c91f5e4";
 
+    /** What stands for the interfaces that metadata V14 does not tell of. */
+    private static final Map<String, String> OLD_APIS =
+            Map.of(
+                    "NeuronInfoRuntimeApi", "0x806df4ccaa9ed485",
+                    "SubnetInfoRuntimeApi", "0x8375104b299b74c5",
+                    "DelegateInfoRuntimeApi", "0x42e62be4a39e5b60",
+                    "StakeInfoRuntimeApi", "0x5d1fbfbe852f2807",
+                    "SubnetRegistrationRuntimeApi", "0xc6886e2f8e598b0a",
+                    "AccountNonceApi", "0xbc9d89904f5b923f");
+
     /** The version of the interface Metadata from which on it can be asked for a version. */
     private static final int METADATA_API_BY_VERSION = 2;
 
@@ -72,5 +82,12 @@ record BlockRuntime(
 
     private static byte[] call(RpcTransport transport, String method, String data, String hash) {
         return Connection.bytes(transport.call("state_call", method, data, hash));
+    }
+
+    /** Whether the runtime has the function {@code method} of the interface {@code api}. */
+    boolean offers(String api, String method) {
+        return metadata.hasApi(api, method)
+                && (metadata.version() == METADATA_VERSION_MAX
+                        || apis.containsKey(OLD_APIS.getOrDefault(api, "")));
     }
 }

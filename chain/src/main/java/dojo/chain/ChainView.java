@@ -181,7 +181,7 @@ public final class ChainView {
 
     /** Whether the runtime has the function {@code method} of the interface {@code api}. */
     public boolean runtimeApiOffered(String api, String method) {
-        return metadata().hasApi(api, method);
+        return runtime.offers(api, method);
     }
 
     /**

@@ -194,7 +194,8 @@ final class MetadataReader {
         var inputs = list(r -> new RuntimeApi.Input(r.in.text(), types.check(r.id())));
         int output = types.check(id());
         skipDocs();
-        return new RuntimeApi.Method(types, api, name, inputs, output);
+        return new RuntimeApi.Method(
+                types, api, name, inputs, List.of(output), RuntimeApi.Form.TYPED);
     }
 
     void skipCustom() {

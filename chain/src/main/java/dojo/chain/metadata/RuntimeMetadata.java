@@ -86,7 +86,13 @@ public final class RuntimeMetadata {
                         .orElse(-1);
         types.check(callType);
         return new RuntimeMetadata(
-                14, types, pallets, extrinsicVersion, extensions, callType, List.of());
+                14,
+                types,
+                pallets,
+                extrinsicVersion,
+                extensions,
+                callType,
+                OldApis.of(dynamic(pallets)));
     }
 
     private static RuntimeMetadata v15(MetadataReader reader) {
@@ -99,11 +105,19 @@ public final class RuntimeMetadata {
         types.check(reader.id()); // extra
         var extensions = extensions(reader, types);
         types.check(reader.id()); // the runtime itself
-        var apis = reader.list(r -> r.api(types));
+        var told = reader.list(r -> r.api(types));
+        var apis = OldApis.explained(told, types, dynamic(pallets));
         for (int outer = 0; outer < 3; outer++) types.check(reader.id());
         reader.skipCustom();
         return new RuntimeMetadata(
                 15, types, pallets, extrinsicVersion, extensions, callType, apis);
+    }
+
+    /** Whether stake lies in subnets, as since the beginning of 2025. */
+    private static boolean dynamic(List<Pallet> pallets) {
+        return pallets.stream()
+                .flatMap(pallet -> pallet.storage().stream())
+                .anyMatch(entry -> entry.name().equals("TotalHotkeyAlpha"));
     }
 
     private static List<SignedExtension> extensions(MetadataReader reader, TypeRegistry types) {
@@ -145,7 +159,7 @@ public final class RuntimeMetadata {
         return callType;
     }
 
-    /** The runtime's interfaces; empty in metadata V14. */
+    /** The runtime's interfaces; in metadata V14 those that old runtimes may have had. */
     public List<RuntimeApi> apis() {
         return apis;
     }

@@ -102,6 +102,11 @@ public final class TypeRegistry {
         };
     }
 
+    /** Whether values of this type are bytes with their count before them. */
+    boolean bytes(int id) {
+        return shapes[check(id)] instanceof Shape.ByteList;
+    }
+
     // ---- shapes
 
     private Shape shape(Type type) {
@@ -472,7 +477,7 @@ public final class TypeRegistry {
     private void struct(Shape.Struct struct, Object value, ScaleWriter out) {
         List<Integer> members = struct.types();
         switch (value) {
-            case Map<?, ?> map when struct.named() -> {
+            case Map<?, ?> map when struct.named() || map.isEmpty() -> {
                 if (map.size() != members.size()) throw mismatch("fields " + struct.names(), map);
                 for (int i = 0; i < members.size(); i++) {
                     Object each = map.get(struct.names().get(i));

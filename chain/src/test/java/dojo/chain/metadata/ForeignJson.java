@@ -50,7 +50,7 @@ final class ForeignJson {
 
     private static boolean sameCase(String name, Value content, JsonNode json) {
         if (json.isTextual()) return content.items().isEmpty() && json.textValue().equals(name);
-        var inner = json.get(Fixtures.lowerFirst(name));
+        var inner = json.get(Recording.lowerFirst(name));
         if (json.size() != 1 || inner == null) return false;
         boolean single = content instanceof Value.Items && content.items().size() == 1;
         return single ? same(content.item(0), inner) : same(content, inner);
