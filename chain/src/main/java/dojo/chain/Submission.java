@@ -15,6 +15,7 @@ import dojo.chain.metadata.Value;
 import dojo.chain.rpc.Notifications;
 import dojo.chain.rpc.RpcError;
 import dojo.wallet.Keypair;
+import dojo.wallet.Ss58Address;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,14 +40,15 @@ final class Submission {
         this.nonces = nonces;
     }
 
-    ExtrinsicOutcome submit(Keypair signer, Call call, Duration within) {
+    ExtrinsicOutcome submit(Keypair signer, Call call, Duration within, long tipRao) {
         byte[] bytes = call.encode(connection.metadata());
         byte[] extrinsic;
         Notifications updates;
         nonces.lock();
         try {
             extrinsic =
-                    SignedPayload.of(connection.metadata(), bytes, terms(signer)).signedBy(signer);
+                    SignedPayload.of(connection.metadata(), bytes, terms(signer.address(), tipRao))
+                            .signedBy(signer);
             updates =
                     connection
                             .transport()
@@ -64,7 +66,8 @@ final class Submission {
         }
     }
 
-    private SigningTerms terms(Keypair signer) {
+    /** What the next extrinsic of {@code signer} would be bound to. */
+    SigningTerms terms(Ss58Address signer, long tipRao) {
         var transport = connection.transport();
         // From a final block: if a later one were undone, the extrinsic would be of no chain.
         String hash = transport.call("chain_getFinalizedHead").asText();
@@ -77,8 +80,8 @@ final class Submission {
                 connection.genesisHash(),
                 era,
                 hash,
-                transport.call("system_accountNextIndex", signer.address().text()).asLong(),
-                0);
+                transport.call("system_accountNextIndex", signer.text()).asLong(),
+                tipRao);
     }
 
     private ExtrinsicOutcome follow(Notifications updates, byte[] extrinsic, Duration within) {

@@ -36,6 +36,7 @@ public final class Subtensor implements AutoCloseable {
             Set.of("SettingWeightsTooFast", "RateLimitExceeded");
 
     private final Supplier<RpcTransport> endpoint;
+    private final UnknownSpec unknownSpec;
     private final ReentrantLock connecting = new ReentrantLock();
     private final ReentrantLock nonces = new ReentrantLock();
     private final Set<Subscription> feeds = ConcurrentHashMap.newKeySet();
@@ -43,8 +44,9 @@ public final class Subtensor implements AutoCloseable {
     private volatile boolean closed;
 
     /** Over the connections that {@code endpoint} opens, one at a time. */
-    Subtensor(Supplier<RpcTransport> endpoint) {
+    Subtensor(Supplier<RpcTransport> endpoint, UnknownSpec unknownSpec) {
         this.endpoint = endpoint;
+        this.unknownSpec = unknownSpec;
         current = Connection.open(endpoint.get());
     }
 
@@ -65,7 +67,14 @@ public final class Subtensor implements AutoCloseable {
      * @throws ChainUnavailable if none answers
      */
     public static Subtensor connect(Network network, RandomGenerator jitter) {
-        return new Subtensor(() -> WebSocketTransport.connect(network.endpoints().getFirst()));
+        return connect(network, jitter, UnknownSpec.REFUSED);
+    }
+
+    /** See {@link #connect(Network, RandomGenerator)}; for the switch --allow-unknown-spec. */
+    public static Subtensor connect(
+            Network network, RandomGenerator jitter, UnknownSpec unknownSpec) {
+        return new Subtensor(
+                () -> WebSocketTransport.connect(network.endpoints().getFirst()), unknownSpec);
     }
 
     private Connection connection() {
@@ -159,10 +168,33 @@ public final class Subtensor implements AutoCloseable {
     /**
      * Signs {@code call}, sends it and waits until it is in a block.
      *
+     * @throws UnverifiedRuntime if the runtime is newer than we know and nobody allowed that
      * @throws ChainUnavailable if it is in none {@code within} the time; it may still get there
      */
     public ExtrinsicOutcome submit(Keypair signer, Call call, Duration within) {
-        return new Submission(connection(), nonces).submit(signer, call, within);
+        return submit(signer, call, within, 0);
+    }
+
+    /**
+     * See {@link #submit(Keypair, Call, Duration)}; {@code tipRao} moves it forward in the pool.
+     */
+    public ExtrinsicOutcome submit(Keypair signer, Call call, Duration within, long tipRao) {
+        var connection = connection();
+        unknownSpec.check(connection.runtime().specVersion());
+        return new Submission(connection, nonces).submit(signer, call, within, tipRao);
+    }
+
+    /**
+     * What submitting {@code call} in the name of {@code signer} would send and cost; nothing is
+     * sent, no key is needed, and a runtime of unknown spec is no hindrance.
+     *
+     * @throws dojo.chain.metadata.NotInMetadata if the runtime has no such call
+     * @throws dojo.chain.metadata.ValueMismatch if the arguments are not the call's
+     */
+    public DryRun dryRun(Ss58Address signer, Call call, long tipRao) {
+        var connection = connection();
+        var terms = new Submission(connection, nonces).terms(signer, tipRao);
+        return DryRun.of(connection, signer, call, terms);
     }
 
     /**

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Hex;
 import dojo.base.Json;
 import dojo.chain.ExtrinsicOutcome.Included;
 import dojo.chain.ExtrinsicOutcome.Refused;
 import dojo.chain.ExtrinsicOutcome.Where;
 import dojo.chain.extrinsic.Call;
+import dojo.chain.extrinsic.Extrinsic;
 import dojo.chain.metadata.EventRecord;
 import dojo.chain.metadata.Fixtures;
 import dojo.chain.rpc.TinyNode;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -43,8 +46,16 @@ class SubtensorGoldenTest {
         private final Map<String, String> storage = new HashMap<>();
         private final JsonNode row;
         private String submitted = "";
+        private String asked = "";
+
+        private final JsonNode version;
 
         RecordedNode(JsonNode row) {
+            this(row, Fixtures.root().get("runtimeVersion"));
+        }
+
+        RecordedNode(JsonNode row, JsonNode version) {
+            this.version = version;
             this.row = row;
             for (var each : Fixtures.rows("storage", "key", "value")) {
                 storage.put(each.get("key").textValue(), each.get("value").textValue());
@@ -59,8 +70,11 @@ class SubtensorGoldenTest {
         public void answer(TinyNode.Peer peer, String method, JsonNode parameters)
                 throws IOException {
             switch (method) {
-                case "state_getRuntimeVersion" ->
-                        peer.result(Fixtures.root().get("runtimeVersion"));
+                case "state_getRuntimeVersion" -> peer.result(version);
+                case "payment_queryInfo" -> {
+                    asked = parameters.get(0).textValue();
+                    peer.result(Json.object().put("partialFee", "137053"));
+                }
                 case "state_call" -> peer.result(called(parameters.get(0).textValue()));
                 case "chain_getBlockHash" ->
                         peer.result(Fixtures.root().get("genesisHash").textValue());
@@ -235,6 +249,52 @@ class SubtensorGoldenTest {
             assertThatThrownBy(() -> chain.entries("SubtensorModule", "Keys"))
                     .isInstanceOf(ChainUnavailable.class)
                     .hasMessageContaining("the node sent the key");
+        }
+    }
+
+    @Test
+    void aDryRunShowsTheCallItsPayloadAndItsFeeAndSendsNothing() throws Exception {
+        var script = new RecordedNode(Json.object());
+        try (var node = new TinyNode(script);
+                var chain = Subtensor.connect(node.endpoint())) {
+            var dry = chain.dryRun(alice.address(), Call.startCall(2), 1000);
+            assertThat(dry.call()).isEqualTo("SubtensorModule.start_call(netuid: 2)");
+            assertThat(dry.feeRao()).isEqualTo(137_053);
+            assertThat(dry.verified()).isTrue();
+            var asked = Extrinsic.decode(Fixtures.v15(), Hex.parse(script.asked));
+            assertThat(dry.bytes()).isEqualTo(asked.bytes().length);
+            assertThat(dry.payload()).startsWith(Hex.of(asked.callBytes()));
+            var signature = asked.signature().orElseThrow();
+            assertThat(signature.signer()).isEqualTo(alice.address());
+            assertThat(signature.tip()).isEqualTo(1000);
+            assertThat(signature.nonce()).isEqualTo(3);
+            assertThat(script.submitted).isEmpty();
+        }
+    }
+
+    @Test
+    void aRuntimeNewerThanTheRecordingsIsReadAndWrittenToOnlyWhenAllowed() throws Exception {
+        var version = ((ObjectNode) Fixtures.root().get("runtimeVersion").deepCopy());
+        version.put("specVersion", UnknownSpec.NEWEST_VERIFIED + 1);
+        var row = includedOrFailed().filter(each -> each.get("error").isNull()).findFirst();
+        var script = new RecordedNode(row.orElseThrow(), version);
+        try (var node = new TinyNode(script);
+                var careful = Subtensor.connect(node.endpoint());
+                var bold =
+                        Subtensor.connect(
+                                Network.of(node.endpoint()),
+                                new SplittableRandom(),
+                                UnknownSpec.ALLOWED)) {
+            assertThat(careful.hyperparameters(2).tempo()).isEqualTo(10);
+            assertThat(careful.dryRun(alice.address(), Call.startCall(2), 0).verified()).isFalse();
+            assertThatThrownBy(() -> careful.submit(alice, Call.startCall(2), WITHIN))
+                    .isInstanceOf(UnverifiedRuntime.class)
+                    .hasMessageContaining("spec 294");
+            assertThat(script.submitted).isEmpty();
+            assertThat(bold.submit(alice, Call.startCall(2), WITHIN, 5))
+                    .isInstanceOf(Included.class);
+            var sent = Extrinsic.decode(Fixtures.v15(), Hex.parse(script.submitted));
+            assertThat(sent.signature().orElseThrow().tip()).isEqualTo(5);
         }
     }
 

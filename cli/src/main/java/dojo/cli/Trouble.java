@@ -3,6 +3,9 @@ package dojo.cli;
 import dojo.base.DatabaseUnusable;
 import dojo.base.SettingRefused;
 import dojo.chain.ChainUnavailable;
+import dojo.chain.UnverifiedRuntime;
+import dojo.chain.extrinsic.UnknownExtension;
+import dojo.chain.metadata.NotInMetadata;
 import dojo.localnet.LocalnetUnavailable;
 import dojo.miner.ScoringUnavailable;
 import dojo.models.RewardModelUnreadable;
@@ -37,6 +40,9 @@ final class Trouble {
             case RoundsAbandoned rounds -> words(rounds);
             case LocalnetUnavailable net -> words(net);
             case ChainUnavailable chain -> words(chain);
+            case UnverifiedRuntime runtime -> words(runtime);
+            case UnknownExtension extension -> words(extension);
+            case NotInMetadata missing -> words(missing);
             case ExceptionInInitializerError error when error.getCause() != null ->
                     explain(error.getCause());
             default ->

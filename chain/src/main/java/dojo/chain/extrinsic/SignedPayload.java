@@ -11,6 +11,7 @@ public final class SignedPayload {
     private static final int BYTES_SIGNED_MAX = 256;
 
     private static final int ID_ADDRESS = 0;
+    private static final int SIGNATURE_BYTES = 64;
 
     private final byte[] call;
     private final byte[] extra;
@@ -55,6 +56,11 @@ public final class SignedPayload {
     /** The whole extrinsic, signed by {@code signer}. */
     public byte[] signedBy(Keypair signer) {
         return extrinsic(signer.publicKey(), signer.sign(toSign()));
+    }
+
+    /** The whole extrinsic but for its signature, which is zero: of the same length and fee. */
+    public byte[] unsigned(byte[] publicKey) {
+        return extrinsic(publicKey, new byte[SIGNATURE_BYTES]);
     }
 
     /** The whole extrinsic with an sr25519 signature made elsewhere. */

@@ -230,6 +230,21 @@ public final class RuntimeMetadata {
         return find(api, method).isPresent();
     }
 
+    /** The names of a call's arguments, in order. */
+    public List<String> callArguments(String pallet, String call) {
+        if (!hasCall(pallet, call)) throw new NotInMetadata("call " + pallet + "." + call);
+        return types.cases(pallet(pallet).calls().orElseThrow()).stream()
+                .filter(each -> each.name().equals(call))
+                .flatMap(each -> each.fields().stream())
+                .map(field -> field.name().orElse(""))
+                .toList();
+    }
+
+    /** The call that comes next, for people: accounts are written as their addresses. */
+    public String callText(ScaleReader in) {
+        return types.text(callType, decodeCall(in));
+    }
+
     /** The function {@code method} of the interface {@code api}. */
     public RuntimeApi.Method api(String api, String method) {
         return find(api, method)

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The types of a runtime, and values by them. Safe for use by many threads.
@@ -305,6 +307,54 @@ public final class TypeRegistry {
         var items = new Value[count];
         for (int i = 0; i < count; i++) items[i] = Value.of((raw[i / 8] >>> (i % 8) & 1) == 1);
         return new Value.Items(List.of(items));
+    }
+
+    // ---- for people
+
+    /** {@code value}, of type {@code id}, for people: accounts are written as their addresses. */
+    public String text(int id, Value value) {
+        return switch (shapes[check(id)]) {
+            case Shape.Account() -> value.address().text();
+            case Shape.Wrapper(int inner) -> text(inner, value);
+            case Shape.Sequence(int item) -> texts(value, i -> item, "[", "]");
+            case Shape.Array(int _, int item) -> texts(value, i -> item, "[", "]");
+            case Shape.Struct struct -> structText(struct, value);
+            case Shape.Option(int inner) ->
+                    value.optional().map(present -> text(inner, present)).orElse("none");
+            case Shape.Variants variants -> {
+                var known = variants.byName().get(value.name());
+                if (known == null) throw mismatch("a case of " + variants.type(), value);
+                var content = known.content();
+                // A call inside its pallet, an account inside its kind of address.
+                boolean single = content.types().size() == 1 && !content.named();
+                if (content.types().isEmpty()) yield value.name();
+                yield single
+                        ? value.name() + "." + text(content.types().getFirst(), value.item(0))
+                        : value.name() + structText(content, value);
+            }
+            case Shape.Basic _,
+                    Shape.ByteList _,
+                    Shape.ByteArray _,
+                    Shape.Compact _,
+                    Shape.Bits _ ->
+                    value.toString();
+        };
+    }
+
+    private String structText(Shape.Struct struct, Value value) {
+        if (!struct.named()) return texts(value, struct.types()::get, "(", ")");
+        var text = new StringJoiner(", ", "(", ")");
+        for (int i = 0; i < struct.types().size(); i++) {
+            text.add(struct.names().get(i) + ": " + text(struct.types().get(i), value.item(i)));
+        }
+        return text.toString();
+    }
+
+    private String texts(Value value, IntUnaryOperator types, String open, String close) {
+        var text = new StringJoiner(", ", open, close);
+        int i = 0;
+        for (var each : value.items()) text.add(text(types.applyAsInt(i++), each));
+        return text.toString();
     }
 
     // ---- encoding

@@ -56,24 +56,6 @@ class SignedPayloadTest {
     }
 
     @Test
-    void everyCallThatWeMakeExistsAtSpec293() {
-        var hotkey = alice.address();
-        for (var call :
-                new Call[] {
-                    Call.transferKeepAlive(hotkey, 1),
-                    Call.registerNetwork(hotkey),
-                    Call.startCall(2),
-                    Call.burnedRegister(2, hotkey),
-                    Call.addStake(hotkey, 2, 1),
-                    Call.serveAxon(2, 600, "1.2.3.4", 8091),
-                    Call.serveAxon(2, 600, "2001:db8::1", 8091),
-                    Call.setWeights(2, new int[] {1}, new int[] {65535}, -1),
-                }) {
-            assertThat(call.encode(metadata)).isNotEmpty();
-        }
-    }
-
-    @Test
     void aCallThatIsNotThereOrDoesNotFitIsNamed() {
         assertThatThrownBy(() -> Call.adminUtils("sudo_set_mood", 1).encode(metadata))
                 .isInstanceOf(NotInMetadata.class)
