@@ -11,7 +11,6 @@ import dojo.wallet.Ss58Address;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -159,14 +158,14 @@ final class SubnetSetup {
                         .filter(coldkey -> chain.balance(coldkey) < FUNDS_RAO / 2)
                         .map(coldkey -> Call.transferKeepAlive(coldkey, FUNDS_RAO))
                         .toList();
-        if (!transfers.isEmpty()) submit(from, batch(transfers));
+        if (!transfers.isEmpty()) submit(from, Call.batchAll(transfers));
     }
 
     /** What the owner may set is set by the owner; the rest is root's. */
     private void lowerLimits(Keypair sudo, Member owner, int netuid) {
         submit(
                 sudo,
-                batch(
+                Call.batchAll(
                         List.of(
                                         Call.adminUtils("sudo_set_tempo", netuid, TEMPO),
                                         Call.adminUtils(
@@ -186,12 +185,6 @@ final class SubnetSetup {
                                 .map(Call::sudo)
                                 .toList()));
         submit(owner.coldkey(), Call.adminUtils("sudo_set_serving_rate_limit", netuid, 0));
-    }
-
-    /** All of {@code calls} or none. */
-    private static Call batch(List<Call> calls) {
-        return Call.of(
-                "Utility", "batch_all", Map.of("calls", calls.stream().map(Call::value).toList()));
     }
 
     private void start(Member owner, int netuid) {

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,8 +159,7 @@ class ChainFailureTest {
     }
 
     private static Call forceBatch(Call... calls) {
-        var values = Arrays.stream(calls).map(Call::value).toList();
-        return Call.of("Utility", "force_batch", Map.of("calls", values));
+        return Call.forceBatch(List.of(calls));
     }
 
     // ---- a client

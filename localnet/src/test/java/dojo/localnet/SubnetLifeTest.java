@@ -226,8 +226,7 @@ class SubnetLifeTest {
     }
 
     private static Call batch(String name, Call... calls) {
-        var values = List.of(calls).stream().map(Call::value).toList();
-        return Call.of("Utility", name, Map.of("calls", values));
+        return Call.of("Utility", name, Map.of("calls", List.of(calls)));
     }
 
     @Test
