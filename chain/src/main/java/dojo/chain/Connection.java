@@ -3,22 +3,76 @@ package dojo.chain;
 import com.fasterxml.jackson.databind.JsonNode;
 import dojo.base.Hex;
 import dojo.chain.metadata.RuntimeMetadata;
+import dojo.chain.rpc.Deadline;
+import dojo.chain.rpc.Notifications;
+import dojo.chain.rpc.RpcError;
 import dojo.chain.rpc.RpcTransport;
+import java.time.Duration;
 
-/** One connection to a node, and what was asked of it once: the chain's and its runtime's marks. */
-record Connection(RpcTransport transport, BlockRuntime runtime, String genesisHash) {
+/**
+ * One connection to a node, and what was asked of it once: the chain's and its runtime's marks.
+ *
+ * @param upgrades tells of each further runtime
+ */
+record Connection(
+        RpcTransport transport, BlockRuntime runtime, String genesisHash, Notifications upgrades) {
+    private static final int HASH_BYTES = 32;
 
-    static Connection open(RpcTransport transport) {
+    /** What is known of the node behind {@code transport}, which is closed if it does not tell. */
+    static Connection open(RpcTransport transport, Deadline deadline) {
         try {
-            String best = transport.call("chain_getBlockHash").asText();
-            return new Connection(
-                    transport,
-                    BlockRuntime.of(transport, best),
-                    transport.call("chain_getBlockHash", 0).asText());
+            var limited = transport.until(deadline);
+            // Before the metadata are read, so that no upgrade falls in between.
+            var upgrades = upgrades(limited);
+            String genesisHash = limited.call("chain_getBlockHash", 0).asText();
+            if (bytes(genesisHash).length != HASH_BYTES) {
+                throw new ChainUnavailable("the node names no first block: " + genesisHash);
+            }
+            return new Connection(transport, runtime(limited), genesisHash, upgrades);
         } catch (RuntimeException e) {
             transport.close();
             throw e;
         }
+    }
+
+    private static Notifications upgrades(RpcTransport transport) {
+        try {
+            return transport.subscribe(
+                    "state_subscribeRuntimeVersion", "state_unsubscribeRuntimeVersion");
+        } catch (RpcError e) {
+            // A gateway without this subscription: an upgrade shows when a signature is refused.
+            return new Notifications();
+        }
+    }
+
+    private static BlockRuntime runtime(RpcTransport transport) {
+        return BlockRuntime.of(transport, transport.call("chain_getBlockHash").asText());
+    }
+
+    /** Whether it is open, and nothing is waiting that its node told of the runtime. */
+    boolean usable() {
+        return transport.open() && !upgrades.anyWaiting();
+    }
+
+    /** This connection with the runtime that its node told of last. */
+    Connection told(Deadline deadline) {
+        boolean upgraded = false;
+        var next = upgrades.next(Duration.ZERO);
+        while (next.isPresent()) {
+            upgraded |= next.get().path("specVersion").asLong() != runtime.specVersion();
+            next = upgrades.next(Duration.ZERO);
+        }
+        return upgraded ? reloaded(deadline) : this;
+    }
+
+    /** This connection with the runtime of the best block, read anew. */
+    Connection reloaded(Deadline deadline) {
+        return new Connection(transport, runtime(transport.until(deadline)), genesisHash, upgrades);
+    }
+
+    /** This connection for one who waits no longer than until {@code deadline}. */
+    Connection until(Deadline deadline) {
+        return new Connection(transport.until(deadline), runtime, genesisHash, upgrades);
     }
 
     /** The bytes that a node's answer writes as hex digits. */

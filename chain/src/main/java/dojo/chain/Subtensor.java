@@ -3,7 +3,6 @@ package dojo.chain;
 import dojo.chain.extrinsic.Call;
 import dojo.chain.metadata.RuntimeMetadata;
 import dojo.chain.metadata.Value;
-import dojo.chain.rpc.RpcTransport;
 import dojo.chain.rpc.Subscription;
 import dojo.chain.rpc.WebSocketTransport;
 import dojo.wallet.Keypair;
@@ -18,14 +17,15 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * A client of the chain. Used by many threads at once. Each method asks the node anew and blocks
  * until it answers; it throws {@link ChainUnavailable} if the node does not, and {@link
- * dojo.chain.rpc.RpcError} if the node refuses. After a lost connection the next call connects
- * again.
+ * dojo.chain.rpc.RpcError} if the node refuses. No method blocks for ever: each has a deadline, and
+ * an interrupted thread is let go at once. After a lost connection the next call connects again, to
+ * the network's next node if it has several; after an upgrade of the runtime it reads by the new
+ * metadata.
  */
 public final class Subtensor implements AutoCloseable {
     /** How long {@link #setWeights} waits for a block: a few of 12 seconds. */
@@ -35,19 +35,16 @@ public final class Subtensor implements AutoCloseable {
     private static final Set<String> TOO_SOON =
             Set.of("SettingWeightsTooFast", "RateLimitExceeded");
 
-    private final Supplier<RpcTransport> endpoint;
+    private final Connections connections;
     private final UnknownSpec unknownSpec;
-    private final ReentrantLock connecting = new ReentrantLock();
     private final ReentrantLock nonces = new ReentrantLock();
     private final Set<Subscription> feeds = ConcurrentHashMap.newKeySet();
-    private volatile Connection current;
-    private volatile boolean closed;
 
-    /** Over the connections that {@code endpoint} opens, one at a time. */
-    Subtensor(Supplier<RpcTransport> endpoint, UnknownSpec unknownSpec) {
-        this.endpoint = endpoint;
+    /** Over {@code connections}, the first of which is opened now. */
+    Subtensor(Connections connections, UnknownSpec unknownSpec) {
+        this.connections = connections;
         this.unknownSpec = unknownSpec;
-        current = Connection.open(endpoint.get());
+        connections.get();
     }
 
     /**
@@ -74,23 +71,11 @@ public final class Subtensor implements AutoCloseable {
     public static Subtensor connect(
             Network network, RandomGenerator jitter, UnknownSpec unknownSpec) {
         return new Subtensor(
-                () -> WebSocketTransport.connect(network.endpoints().getFirst()), unknownSpec);
+                new Connections(network, WebSocketTransport::connectWithin, jitter), unknownSpec);
     }
 
     private Connection connection() {
-        var known = current;
-        if (known.transport().open()) return known;
-        connecting.lock();
-        try {
-            if (closed) throw new ChainUnavailable("this client was closed");
-            if (current.transport().open()) return current;
-            current.transport().close();
-            current = Connection.open(endpoint.get());
-            if (closed) current.transport().close();
-            return current;
-        } finally {
-            connecting.unlock();
-        }
+        return connections.get();
     }
 
     /** What the runtime says of itself. */
@@ -241,8 +226,7 @@ public final class Subtensor implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
         feeds.forEach(Subscription::close);
-        current.transport().close();
+        connections.close();
     }
 }

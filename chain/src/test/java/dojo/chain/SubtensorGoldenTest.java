@@ -71,6 +71,10 @@ class SubtensorGoldenTest {
                 throws IOException {
             switch (method) {
                 case "state_getRuntimeVersion" -> peer.result(version);
+                case "state_subscribeRuntimeVersion" -> {
+                    peer.result("runtime");
+                    peer.notify("runtime", version);
+                }
                 case "payment_queryInfo" -> {
                     asked = parameters.get(0).textValue();
                     peer.result(Json.object().put("partialFee", "137053"));

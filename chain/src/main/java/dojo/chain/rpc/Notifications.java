@@ -61,6 +61,16 @@ public final class Notifications implements Subscription {
         }
     }
 
+    /** Whether one can be read at once. */
+    public boolean anyWaiting() {
+        lock.lock();
+        try {
+            return !waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * The next one; none if it does not come {@code within} the time or this is closed.
      *

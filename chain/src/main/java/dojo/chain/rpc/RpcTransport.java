@@ -19,6 +19,12 @@ public interface RpcTransport extends AutoCloseable {
     /** Starts a subscription; closing it calls {@code unsubscribe}. Throws as {@link #call}. */
     Notifications subscribe(String method, String unsubscribe, Object... parameters);
 
+    /**
+     * The same connection for somebody who waits no longer than until {@code deadline}. A call that
+     * ends by it, and not by the connection's own, leaves the connection as it is.
+     */
+    RpcTransport until(Deadline deadline);
+
     /** Whether the connection was not lost, as far as is known. */
     boolean open();
 

@@ -68,25 +68,35 @@ public final class WebSocketTransport implements RpcTransport {
 
     /** A connection whose calls may each take as long as {@code callWithin}. */
     public static WebSocketTransport connect(URI endpoint, Duration callWithin) {
-        return connect(endpoint, callWithin, PING_EVERY);
+        return connect(endpoint, CONNECT_WITHIN, callWithin, PING_EVERY);
     }
 
-    static WebSocketTransport connect(URI endpoint, Duration callWithin, Duration pingEvery) {
+    /** A connection that must be there {@code connectWithin} the time, or in that of others. */
+    public static WebSocketTransport connectWithin(URI endpoint, Duration connectWithin) {
+        var within = connectWithin.compareTo(CONNECT_WITHIN) < 0 ? connectWithin : CONNECT_WITHIN;
+        return connect(endpoint, within, CALL_WITHIN, PING_EVERY);
+    }
+
+    static WebSocketTransport connect(
+            URI endpoint, Duration connectWithin, Duration callWithin, Duration pingEvery) {
         if (!Set.of("ws", "wss").contains(String.valueOf(endpoint.getScheme()))) {
             throw new IllegalArgumentException(endpoint + " does not begin with ws:// or wss://");
+        }
+        if (connectWithin.isZero()) {
+            throw new ChainUnavailable(endpoint + ": no time is left to connect");
         }
         var client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(CONNECT_WITHIN)
+                        .connectTimeout(connectWithin)
                         .build();
         var inbox = new Inbox(endpoint);
         try {
             var socket =
                     client.newWebSocketBuilder()
-                            .connectTimeout(CONNECT_WITHIN)
+                            .connectTimeout(connectWithin)
                             .buildAsync(endpoint, inbox)
-                            .get(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+                            .get(connectWithin.toNanos(), TimeUnit.NANOSECONDS);
             var transport = new WebSocketTransport(endpoint, client, socket, inbox, callWithin);
             Thread.ofVirtual().name("ping " + endpoint).start(() -> transport.ping(pingEvery));
             return transport;
@@ -95,7 +105,7 @@ public final class WebSocketTransport implements RpcTransport {
             throw new ChainUnavailable(endpoint + ": cannot connect: " + why(e), e);
         } catch (TimeoutException e) {
             client.shutdownNow();
-            throw new ChainUnavailable(endpoint + ": no connection within " + CONNECT_WITHIN, e);
+            throw new ChainUnavailable(endpoint + ": no connection within " + connectWithin, e);
         } catch (InterruptedException e) {
             client.shutdownNow();
             throw interrupted(endpoint, e);
@@ -119,24 +129,73 @@ public final class WebSocketTransport implements RpcTransport {
 
     @Override
     public JsonNode call(String method, Object... parameters) {
-        return call(Optional.empty(), method, parameters);
+        return call(callWithin, Optional.empty(), method, parameters);
     }
 
     @Override
     public Notifications subscribe(String method, String unsubscribe, Object... parameters) {
+        return subscribe(callWithin, method, unsubscribe, parameters);
+    }
+
+    @Override
+    public RpcTransport until(Deadline deadline) {
+        return new Until(this, deadline);
+    }
+
+    /** The connection as one sees it who has less time than it. */
+    private record Until(WebSocketTransport whole, Deadline deadline) implements RpcTransport {
+        @Override
+        public JsonNode call(String method, Object... parameters) {
+            return whole.call(left(), Optional.empty(), method, parameters);
+        }
+
+        @Override
+        public Notifications subscribe(String method, String unsubscribe, Object... parameters) {
+            return whole.subscribe(left(), method, unsubscribe, parameters);
+        }
+
+        private Duration left() {
+            var left = deadline.left();
+            return left.compareTo(whole.callWithin) < 0 ? left : whole.callWithin;
+        }
+
+        @Override
+        public RpcTransport until(Deadline other) {
+            return new Until(whole, other.nanoTime() - deadline.nanoTime() < 0 ? other : deadline);
+        }
+
+        @Override
+        public boolean open() {
+            return whole.open();
+        }
+
+        @Override
+        public void close() {
+            whole.close();
+        }
+    }
+
+    private Notifications subscribe(
+            Duration within, String method, String unsubscribe, Object... parameters) {
         var notifications = new Notifications();
-        var id = call(Optional.of(notifications), method, parameters);
+        var id = call(within, Optional.of(notifications), method, parameters);
         notifications.onClose(() -> unsubscribe(unsubscribe, id));
         return notifications;
     }
 
     private JsonNode call(
-            Optional<Notifications> subscription, String method, Object... parameters) {
+            Duration within,
+            Optional<Notifications> subscription,
+            String method,
+            Object... parameters) {
+        if (within.isZero()) {
+            throw new ChainUnavailable(endpoint + ": no time is left for " + method);
+        }
         long id = ids.incrementAndGet();
         var answer = inbox.expect(id, subscription);
         try {
             send(request(id, method, parameters));
-            return answer.get(callWithin.toNanos(), TimeUnit.NANOSECONDS);
+            return answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw switch (e.getCause()) {
                 case RpcError refused -> refused;
@@ -145,7 +204,11 @@ public final class WebSocketTransport implements RpcTransport {
                 case null, default -> throw new IllegalStateException(method, e);
             };
         } catch (TimeoutException e) {
-            throw lose("no answer to " + method + " within " + callWithin, e);
+            String why = "no answer to " + method + " within " + within;
+            if (within.compareTo(callWithin) < 0) {
+                throw new ChainUnavailable(endpoint + ": " + why, e);
+            }
+            throw lose(why, e);
         } catch (InterruptedException e) {
             throw interrupted(endpoint, e);
         } finally {

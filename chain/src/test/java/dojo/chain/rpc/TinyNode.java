@@ -30,15 +30,25 @@ public final class TinyNode implements AutoCloseable {
         default boolean answersPings() {
             return true;
         }
+
+        /** The status of the answer to a handshake; 101 lets the client in. */
+        default int handshakeStatus() {
+            return 101;
+        }
+
+        /** Before a message is sent; an exception cuts the connection instead. */
+        default void sending(JsonNode message) throws IOException {}
     }
 
     /** The client, while one of its calls is answered. */
     public static final class Peer {
+        private final Script script;
         private final OutputStream out;
         private final Socket socket;
         private long call;
 
-        private Peer(Socket socket) throws IOException {
+        private Peer(Script script, Socket socket) throws IOException {
+            this.script = script;
             this.socket = socket;
             this.out = socket.getOutputStream();
         }
@@ -66,6 +76,7 @@ public final class TinyNode implements AutoCloseable {
         }
 
         private void send(JsonNode message) throws IOException {
+            script.sending(message);
             frame(1, true, Json.bytes(message));
         }
 
@@ -135,8 +146,8 @@ public final class TinyNode implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-            shakeHands(in, socket.getOutputStream());
-            var peer = new Peer(socket);
+            if (!shakeHands(script.handshakeStatus(), in, socket.getOutputStream())) return;
+            var peer = new Peer(script, socket);
             while (true) {
                 int opcode = in.readUnsignedByte() & 0xf;
                 int size = in.readUnsignedByte() & 0x7f;
@@ -159,10 +170,16 @@ public final class TinyNode implements AutoCloseable {
         }
     }
 
-    private static void shakeHands(DataInputStream in, OutputStream out)
+    private static boolean shakeHands(int status, DataInputStream in, OutputStream out)
             throws IOException, GeneralSecurityException {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) head.append((char) in.readUnsignedByte());
+        if (status != 101) {
+            String refusal = "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n";
+            out.write(refusal.getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            return false;
+        }
         String key =
                 head.toString()
                         .lines()
@@ -181,6 +198,7 @@ public final class TinyNode implements AutoCloseable {
                         + "\r\n\r\n";
         out.write(answer.getBytes(StandardCharsets.US_ASCII));
         out.flush();
+        return true;
     }
 
     @Override

@@ -117,7 +117,7 @@ class WebSocketTransportTest {
                 };
         var often = Duration.ofMillis(20);
         try (var node = new TinyNode(silent);
-                var transport = WebSocketTransport.connect(node.endpoint(), LONG, often)) {
+                var transport = WebSocketTransport.connect(node.endpoint(), LONG, LONG, often)) {
             assertThatThrownBy(() -> transport.call("anybody"))
                     .isInstanceOf(ChainUnavailable.class)
                     .hasMessageContaining("no sign of life");
