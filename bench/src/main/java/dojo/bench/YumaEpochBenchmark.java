@@ -66,6 +66,7 @@ public class YumaEpochBenchmark {
         }
         var terms =
                 new EpochTerms(
+                        EpochTerms.Rules.CURRENT,
                         360,
                         32767,
                         900_000,

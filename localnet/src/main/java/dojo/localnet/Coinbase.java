@@ -236,6 +236,7 @@ final class Coinbase {
         var subtensor = in.subtensor();
         Value alphas = subtensor.get("AlphaValues", netuid);
         return new EpochTerms(
+                EpochTerms.Rules.CURRENT,
                 subtensor.small("Tempo", netuid),
                 subtensor.small("Kappa", netuid),
                 subtensor.limit("BondsMovingAverage", netuid),

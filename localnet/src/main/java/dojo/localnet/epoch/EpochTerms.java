@@ -3,6 +3,7 @@ package dojo.localnet.epoch;
 /**
  * The hyperparameters an epoch depends on, as stored.
  *
+ * @param rules the generation of runtimes that computes it
  * @param kappa u16 proportion
  * @param bondsMovingAverage per million
  * @param bondsPenalty u16 proportion
@@ -13,6 +14,7 @@ package dojo.localnet.epoch;
  * @param alphaSigmoidSteepness in hundredths, liquid alpha only
  */
 public record EpochTerms(
+        Rules rules,
         int tempo,
         int kappa,
         long bondsMovingAverage,
@@ -25,4 +27,15 @@ public record EpochTerms(
         boolean liquidAlpha,
         int alphaLow,
         int alphaHigh,
-        int alphaSigmoidSteepness) {}
+        int alphaSigmoidSteepness) {
+    /** What differs between the generations of runtimes beside their hyperparameters. */
+    public enum Rules {
+        /**
+         * Specs 143 and 185: seats need no stake, and a validator's own last weights decide which
+         * bonds outlived a registration. Their penalty for bonds is always 65535.
+         */
+        CLASSIC,
+        /** Spec 293. */
+        CURRENT
+    }
+}

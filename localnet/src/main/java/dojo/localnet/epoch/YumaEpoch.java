@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 
 /**
  * Yuma consensus as runtime spec 293 computes it, bit for bit: Yuma2 and Yuma3, with liquid alpha
- * and bond penalties. Pure functions on arrays.
+ * and bond penalties; and as specs 143 and 185 did. Pure functions on arrays.
  */
 public final class YumaEpoch {
     private static final int[] NONE = {};
@@ -20,7 +20,7 @@ public final class YumaEpoch {
         EpochTerms terms = in.terms();
         long[] stake = stake(in);
         boolean[] active = active(in);
-        boolean[] newPermit = newPermit(stake, terms.maxAllowedValidators());
+        boolean[] newPermit = newPermit(stake, terms);
         long[] activeStake = stake.clone();
         for (int i = 0; i < n; i++) {
             if (!active[i] || !in.validatorPermit()[i]) {
@@ -214,13 +214,15 @@ public final class YumaEpoch {
     }
 
     /**
-     * The seats with the most stake; equal stakes favour the higher uid, and no stake has no seat.
+     * The seats with the most stake; equal stakes favour the higher uid, and no stake has no seat,
+     * except under the classic rules.
      */
-    private static boolean[] newPermit(long[] stake, int seats) {
+    private static boolean[] newPermit(long[] stake, EpochTerms terms) {
         int n = stake.length;
+        int seats = terms.maxAllowedValidators();
         boolean[] permit = new boolean[n];
         for (int i = 0; i < n; i++) {
-            permit[i] = stake[i] != 0;
+            permit[i] = stake[i] != 0 || terms.rules() == EpochTerms.Rules.CLASSIC;
         }
         if (n >= seats) {
             long[] ordered = stake.clone();
@@ -339,8 +341,10 @@ public final class YumaEpoch {
 
     private static SparseRows bonds(EpochInputs in) {
         var bonds = new SparseRows(in.neurons(), in.bonds().cells());
-        long oldest = in.block() - in.terms().tempo();
+        boolean classic = in.terms().rules() == EpochTerms.Rules.CLASSIC;
         for (int i = 0; i < in.neurons(); i++) {
+            // Bonds to who was registered later belong to the seat's owner before.
+            long oldest = classic ? in.lastUpdate()[i] : in.block() - in.terms().tempo();
             int[] uids = in.bonds().uids()[i];
             for (int k = 0; k < uids.length; k++) {
                 int j = uids[k];
