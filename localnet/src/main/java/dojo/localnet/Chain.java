@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The chain: its storage, its last blocks, its waiting transactions. Told the time when a block is
@@ -128,6 +129,11 @@ final class Chain {
     /** What the next block would see; to be thrown away. */
     synchronized Execution preview() {
         return new Execution(runtime.metadata(), new Overlay(state), state.head() + 1);
+    }
+
+    /** What {@code read} finds at the end of {@code block}, whose storage must be readable. */
+    synchronized <T> T view(long block, Function<Execution, T> read) {
+        return read.apply(new Execution(runtime.metadata(), new Overlay(state, block), block));
     }
 
     /** The nonce for the account's next transaction, waiting ones counted. */

@@ -46,6 +46,9 @@ final class ChainState {
 
     /** The value at the end of {@code block}, which must be {@link #readable}. */
     Optional<byte[]> get(byte[] key, long block) {
+        if (block >= head) {
+            return get(key);
+        }
         for (Change change : changes) {
             if (change.block() > block) {
                 Optional<byte[]> before = change.before().get(key);

@@ -6,13 +6,21 @@ import java.util.Deque;
 import java.util.NavigableMap;
 import java.util.Optional;
 
-/** Writes above the head's storage that can be taken back: one layer for each open transaction. */
+/** Writes above a block's storage that can be taken back: one layer for each open transaction. */
 final class Overlay {
     private final ChainState base;
+    private final long block;
     private final Deque<NavigableMap<byte[], Optional<byte[]>>> layers = new ArrayDeque<>();
 
+    /** Above the head. */
     Overlay(ChainState base) {
+        this(base, base.head());
+    }
+
+    /** Above {@code block}, which must be readable. */
+    Overlay(ChainState base, long block) {
         this.base = base;
+        this.block = block;
         begin();
     }
 
@@ -23,7 +31,7 @@ final class Overlay {
                 return value;
             }
         }
-        return base.get(key);
+        return base.get(key, block);
     }
 
     void put(byte[] key, byte[] value) {
@@ -36,7 +44,7 @@ final class Overlay {
 
     /** The keys that begin with {@code prefix}, ascending. */
     Collection<byte[]> keys(byte[] prefix) {
-        Collection<byte[]> keys = base.keys(prefix, base.head());
+        Collection<byte[]> keys = base.keys(prefix, block);
         for (var layer : layers.reversed()) {
             ChainState.range(layer, prefix)
                     .forEach((key, value) -> {

@@ -42,7 +42,7 @@ final class Pool {
     }
 
     /** The part of {@code amount} that the pool keeps. */
-    private long fee(long amount) {
+    long fee(long amount) {
         if (!dynamic()) {
             return 0;
         }

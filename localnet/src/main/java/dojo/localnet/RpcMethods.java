@@ -377,7 +377,8 @@ final class RpcMethods {
                                                 params.text(0),
                                                 params.at(1).isEmpty()
                                                         ? new byte[0]
-                                                        : params.hex(1)))),
+                                                        : params.hex(1),
+                                                blockAt(params, 2)))),
                 "state_call",
                 "state_callAt");
         add(this::subscribeStorage, "state_subscribeStorage");

@@ -101,10 +101,15 @@ final class Staking {
         if (all.signum() == 0) {
             return 0;
         }
+        // The value of one share is rounded down before it is multiplied, as the runtime does.
+        BigInteger share =
+                BigInteger.valueOf(total(hotkey, netuid))
+                        .shiftLeft(2 * SHARE_FRACTION_BITS)
+                        .divide(all);
         return in.subtensor()
                 .bits("Alpha", hotkey, coldkey, netuid)
-                .multiply(BigInteger.valueOf(total(hotkey, netuid)))
-                .divide(all)
+                .multiply(share)
+                .shiftRight(2 * SHARE_FRACTION_BITS)
                 .longValue();
     }
 
