@@ -158,7 +158,7 @@ final class AdminSetters {
             throw new IllegalArgumentException("no setter " + call);
         }
         if (ofSubnet == null) {
-            rootOnly(origin);
+            origin.root();
             Value value = args.item(0);
             in.subtensor().put(value, setter.entry, new Object[0]);
             in.emit("SubtensorModule", setter.event, value);
@@ -167,7 +167,7 @@ final class AdminSetters {
         int netuid = args.field("netuid").asInt();
         Value value = args.item(1);
         if (setter.by == By.ROOT || !(origin instanceof Origin.Signed(Value signer))) {
-            rootOnly(origin);
+            origin.root();
         } else if (!in.subtensor().get("SubnetOwner", netuid).equals(signer)) {
             throw DispatchFailed.badOrigin();
         }
@@ -178,12 +178,6 @@ final class AdminSetters {
         in.subtensor().put(value, setter.entry, netuid);
         if (!setter.event.isEmpty()) {
             in.emit("SubtensorModule", setter.event, netuid, value);
-        }
-    }
-
-    private static void rootOnly(Origin origin) {
-        if (!(origin instanceof Origin.Root)) {
-            throw DispatchFailed.badOrigin();
         }
     }
 

@@ -2,6 +2,7 @@ package dojo.localnet;
 
 import dojo.chain.metadata.Value;
 import dojo.chain.metadata.ValueMismatch;
+import dojo.wallet.Blake2b;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,10 @@ final class Calls {
     private final Registration registration;
     private final Serving serving;
     private final Weights weights;
+    private final CommitReveal commitReveal;
+    private final Root root;
+    private final PowRegistration pow;
+    private final Commitments commitments;
     private final AdminSetters admin;
 
     Calls(Execution in) {
@@ -27,6 +32,10 @@ final class Calls {
         this.registration = new Registration(in, accounts, staking);
         this.serving = new Serving(in);
         this.weights = new Weights(in, staking);
+        this.commitReveal = new CommitReveal(in, weights);
+        this.root = new Root(in, staking, registration);
+        this.pow = new PowRegistration(in, accounts, staking, registration);
+        this.commitments = new Commitments(in);
         this.admin = new AdminSetters(in);
     }
 
@@ -90,6 +99,7 @@ final class Calls {
                 }
                 admin.run(origin, name(call), args);
             }
+            case "Commitments" -> commitments(origin, call, args);
             case "Sudo" -> sudo(origin, call, args);
             case "Utility" -> utility(origin, call, args);
             default -> throw notOffered();
@@ -101,12 +111,27 @@ final class Calls {
         return DispatchFailed.of("System", "CallFiltered");
     }
 
-    private static void system(Origin origin, Value call, Value args) {
-        if (!name(call).equals("remark")) {
-            throw notOffered();
+    private void system(Origin origin, Value call, Value args) {
+        switch (name(call)) {
+            case "remark" -> {}
+            case "remark_with_event" ->
+                    in.emit(
+                            "System",
+                            "Remarked",
+                            origin.signer(),
+                            Blake2b.hash(32, args.field("remark").bytes()));
+            case "set_storage" -> {
+                origin.root();
+                for (Value item : args.field("items").items()) {
+                    in.overlay().put(item.item(0).bytes(), item.item(1).bytes());
+                }
+            }
+            case "kill_storage" -> {
+                origin.root();
+                args.field("keys").items().forEach(key -> in.overlay().remove(key.bytes()));
+            }
+            default -> throw notOffered();
         }
-        origin.signer();
-        args.field("remark");
     }
 
     private void balances(Origin origin, Value call, Value args) {
@@ -144,7 +169,17 @@ final class Calls {
 
     private void subtensor(Origin origin, Value call, Value args) {
         switch (name(call)) {
-            case "set_weights" -> weights.set(origin.signer(), args);
+            case "set_weights" -> weights.setOpenly(origin.signer(), args);
+            case "batch_set_weights" -> weights.setBatch(origin.signer(), args);
+            case "commit_weights" ->
+                    commitReveal.commit(
+                            origin.signer(),
+                            args.field("netuid").asInt(),
+                            args.field("commit_hash"));
+            case "batch_commit_weights" -> commitReveal.commitBatch(origin.signer(), args);
+            case "reveal_weights" ->
+                    commitReveal.reveal(origin.signer(), CommitReveal.Revealed.of(args));
+            case "batch_reveal_weights" -> commitReveal.revealAll(origin.signer(), args);
             case "add_stake" ->
                     staking.add(
                             origin.signer(),
@@ -158,6 +193,11 @@ final class Calls {
                             args.field("netuid").asInt(),
                             clampedRao(args.field("amount_unstaked")));
             case "serve_axon" -> serving.serveAxon(origin.signer(), args);
+            case "serve_axon_tls" -> serving.serveAxonTls(origin.signer(), args);
+            case "serve_prometheus" -> serving.servePrometheus(origin.signer(), args);
+            case "register" -> pow.register(origin.signer(), args);
+            case "faucet" -> pow.faucet(origin.signer(), args);
+            case "root_register" -> root.register(origin.signer(), args.field("hotkey"));
             case "burned_register" ->
                     registration.burnedRegister(
                             origin.signer(), args.field("netuid").asInt(), args.field("hotkey"));
@@ -167,6 +207,13 @@ final class Calls {
                     registration.startCall(origin.signer(), args.field("netuid").asInt());
             default -> throw notOffered();
         }
+    }
+
+    private void commitments(Origin origin, Value call, Value args) {
+        if (!name(call).equals("set_commitment")) {
+            throw notOffered();
+        }
+        commitments.set(origin.signer(), args.field("netuid").asInt(), args.field("info"));
     }
 
     private void sudo(Origin origin, Value call, Value args) {
@@ -228,7 +275,7 @@ final class Calls {
         Value args = arguments(call);
         try {
             switch (name(call)) {
-                case "set_weights" -> {
+                case "set_weights", "commit_weights", "reveal_weights", "batch_reveal_weights" -> {
                     if (!weights.enoughStake(signer, args.field("netuid").asInt())) {
                         return Optional.of(1);
                     }
@@ -246,7 +293,7 @@ final class Calls {
                                 args.field("netuid").asInt(),
                                 clampedRao(args.field("amount_unstaked")));
                 case "serve_axon" -> serving.checkAxon(signer, args);
-                case "burned_register" -> {
+                case "register", "burned_register" -> {
                     if (registration.intervalFull(args.field("netuid").asInt())) {
                         return Optional.of(6);
                     }

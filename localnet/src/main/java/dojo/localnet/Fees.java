@@ -11,16 +11,21 @@ final class Fees {
     private static final long SUDO_PROOF_SIZE = 1517;
     private static final long OTHER_REF_TIME = 443_927_000;
     private static final Map<String, Long> REF_TIME =
-            Map.of(
-                    "Balances.transfer_keep_alive", 273_812_000L,
-                    "Balances.transfer_allow_death", 273_812_000L,
-                    "SubtensorModule.register_network", 6_468_657_000L,
-                    "SubtensorModule.start_call", 443_927_000L,
-                    "SubtensorModule.burned_register", 5_987_557_000L,
-                    "SubtensorModule.add_stake", 2_603_657_000L,
-                    "SubtensorModule.remove_stake", 1_779_957_000L,
-                    "SubtensorModule.serve_axon", 343_827_000L,
-                    "SubtensorModule.set_weights", 123_813_157_000L);
+            Map.ofEntries(
+                    Map.entry("Balances.transfer_keep_alive", 273_812_000L),
+                    Map.entry("Balances.transfer_allow_death", 273_812_000L),
+                    Map.entry("SubtensorModule.register_network", 6_468_657_000L),
+                    Map.entry("SubtensorModule.start_call", 443_927_000L),
+                    Map.entry("SubtensorModule.burned_register", 5_987_557_000L),
+                    Map.entry("SubtensorModule.register", 3_274_357_000L),
+                    Map.entry("SubtensorModule.root_register", 2_828_657_000L),
+                    Map.entry("SubtensorModule.add_stake", 2_603_657_000L),
+                    Map.entry("SubtensorModule.remove_stake", 1_779_957_000L),
+                    Map.entry("SubtensorModule.serve_axon", 343_827_000L),
+                    Map.entry("SubtensorModule.serve_prometheus", 339_327_000L),
+                    Map.entry("SubtensorModule.set_weights", 123_813_157_000L),
+                    Map.entry("SubtensorModule.commit_weights", 555_457_000L),
+                    Map.entry("SubtensorModule.reveal_weights", 830_157_000L));
 
     /** Sudo of these calls, the outer call's weight with it. */
     private static final Map<String, Long> SUDO_REF_TIME_OF =
@@ -85,7 +90,9 @@ final class Fees {
         String name = Calls.pallet(call) + "." + Calls.name(call);
         boolean sudo = Calls.pallet(call).equals("Sudo");
         boolean free =
-                Calls.pallet(call).equals("SubtensorModule") && !name.endsWith(".start_call");
+                Calls.pallet(call).equals("Commitments")
+                        || (Calls.pallet(call).equals("SubtensorModule")
+                                && !name.endsWith(".start_call"));
         String inner = sudo ? Calls.name(Calls.arguments(call).field("call")) : Calls.name(call);
         long refTime =
                 sudo

@@ -10,6 +10,13 @@ sealed interface Origin {
     /** The account that signed. */
     record Signed(Value account) implements Origin {}
 
+    /** Fails for everybody but the chain itself. */
+    default void root() {
+        if (!(this instanceof Root)) {
+            throw DispatchFailed.badOrigin();
+        }
+    }
+
     /** The account that signed; sudo has none. */
     default Value signer() {
         return switch (this) {

@@ -146,17 +146,27 @@ final class Registration {
                         * in.subtensor().small("TargetRegistrationsPerInterval", netuid);
     }
 
-    void burnedRegister(Value coldkey, int netuid, Value hotkey) {
-        var subtensor = in.subtensor();
+    /** The checks of registrations by burning and, with another flag, by work. */
+    void ensureOpen(int netuid, String allowed, Value hotkey) {
         ensure(netuid != ROOT, "RegistrationNotPermittedOnRootSubnet");
-        ensure(subtensor.flag("NetworksAdded", netuid), "SubNetworkDoesNotExist");
-        ensure(subtensor.flag("NetworkRegistrationAllowed", netuid), "SubNetRegistrationDisabled");
+        ensure(in.subtensor().flag("NetworksAdded", netuid), "SubNetworkDoesNotExist");
+        ensure(in.subtensor().flag(allowed, netuid), "SubNetRegistrationDisabled");
+        ensureRoomNow(netuid);
+        ensure(!in.subtensor().has("Uids", netuid, hotkey), "HotKeyAlreadyRegisteredInSubNet");
+    }
+
+    /** The limits of a block and of an adjustment interval. */
+    void ensureRoomNow(int netuid) {
         ensure(
-                subtensor.small("RegistrationsThisBlock", netuid)
-                        < subtensor.small("MaxRegistrationsPerBlock", netuid),
+                in.subtensor().small("RegistrationsThisBlock", netuid)
+                        < in.subtensor().small("MaxRegistrationsPerBlock", netuid),
                 "TooManyRegistrationsThisBlock");
         ensure(!intervalFull(netuid), "TooManyRegistrationsThisInterval");
-        ensure(!subtensor.has("Uids", netuid, hotkey), "HotKeyAlreadyRegisteredInSubNet");
+    }
+
+    void burnedRegister(Value coldkey, int netuid, Value hotkey) {
+        var subtensor = in.subtensor();
+        ensureOpen(netuid, "NetworkRegistrationAllowed", hotkey);
         long burn = subtensor.number("Burn", netuid);
         ensure(accounts.canSpend(coldkey, burn), "NotEnoughBalanceToStake");
         staking.own(coldkey, hotkey);
@@ -164,24 +174,29 @@ final class Registration {
         accounts.withdraw(coldkey, burn);
         var swapped = new Pool(in, netuid).buy(burn, true);
         subtensor.add(-swapped.out(), "SubnetAlphaOut", netuid);
-        int uid = seat(netuid, hotkey);
-        count("BurnRegistrationsThisInterval", netuid);
-        count("RegistrationsThisInterval", netuid);
-        count("RegistrationsThisBlock", netuid);
         subtensor.add(burn, "RAORecycledForRegistration", netuid);
         in.emit(
                 "SubtensorModule",
                 "RAORecycledForRegistrationSet",
                 netuid,
                 subtensor.number("RAORecycledForRegistration", netuid));
-        in.emit("SubtensorModule", "NeuronRegistered", netuid, uid, hotkey);
+        seat(netuid, hotkey, "BurnRegistrationsThisInterval");
     }
 
-    private void count(String entry, int netuid) {
+    void count(String entry, int netuid) {
         in.subtensor().put(in.subtensor().small(entry, netuid) + 1, entry, netuid);
     }
 
-    private int seat(int netuid, Value hotkey) {
+    /** Gives {@code hotkey} a seat and counts it, in {@code counter} among others. */
+    void seat(int netuid, Value hotkey, String counter) {
+        int uid = freeSeat(netuid, hotkey);
+        count(counter, netuid);
+        count("RegistrationsThisInterval", netuid);
+        count("RegistrationsThisBlock", netuid);
+        in.emit("SubtensorModule", "NeuronRegistered", netuid, uid, hotkey);
+    }
+
+    private int freeSeat(int netuid, Value hotkey) {
         int n = in.subtensor().small("SubnetworkN", netuid);
         int max = in.subtensor().small("MaxAllowedUids", netuid);
         ensure(max != 0, "NoNeuronIdAvailable");
@@ -214,7 +229,7 @@ final class Registration {
         in.subtensor().put(true, "IsNetworkMember", hotkey, netuid);
     }
 
-    private void replace(int netuid, int uid, Value hotkey) {
+    void replace(int netuid, int uid, Value hotkey) {
         var subtensor = in.subtensor();
         Value old = subtensor.get("Keys", netuid, uid);
         subtensor.remove("IsNetworkMember", old, netuid);

@@ -7,8 +7,9 @@ import dojo.localnet.epoch.I32F32;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.IntConsumer;
 
-/** What validators say of the others: set_weights, its checks in the runtime's order. */
+/** What validators say of the others, its checks in the runtime's order. */
 final class Weights {
     private static final int U16_MAX = 65535;
 
@@ -20,12 +21,83 @@ final class Weights {
         this.staking = staking;
     }
 
-    void set(Value hotkey, Value args) {
-        var subtensor = in.subtensor();
+    /** The call set_weights, which a subnet of commits does not take. */
+    void setOpenly(Value hotkey, Value args) {
         int netuid = args.field("netuid").asInt();
-        List<Value> uids = args.field("dests").items();
-        List<Value> values = args.field("weights").items();
-        ensure(!subtensor.flag("CommitRevealWeightsEnabled", netuid), "CommitRevealEnabled");
+        ensure(!committed(netuid), "CommitRevealEnabled");
+        set(
+                hotkey,
+                netuid,
+                args.field("dests").items(),
+                args.field("weights").items(),
+                args.field("version_key").asBig().longValue());
+    }
+
+    /** The call batch_set_weights: what fails is told in an event, and the others are set. */
+    void setBatch(Value hotkey, Value args) {
+        List<Value> netuids = args.field("netuids").items();
+        List<Value> rows = args.field("weights").items();
+        List<Value> keys = args.field("version_keys").items();
+        ensure(
+                rows.size() == netuids.size() && keys.size() == netuids.size(),
+                "InputLengthsUnequal");
+        each(
+                hotkey,
+                netuids,
+                i -> {
+                    int netuid = netuids.get(i).asInt();
+                    List<Value> row = rows.get(i).items();
+                    ensure(!committed(netuid), "CommitRevealEnabled");
+                    set(
+                            hotkey,
+                            netuid,
+                            row.stream().map(cell -> cell.item(0)).toList(),
+                            row.stream().map(cell -> cell.item(1)).toList(),
+                            keys.get(i).asBig().longValue());
+                });
+    }
+
+    /** Runs {@code item} for the index of each netuid, and tells of those that failed. */
+    void each(Value hotkey, List<Value> netuids, IntConsumer item) {
+        boolean errors = false;
+        for (int i = 0; i < netuids.size(); i++) {
+            int index = i;
+            try {
+                in.transactionally(() -> item.accept(index));
+            } catch (DispatchFailed failed) {
+                errors = true;
+                Object error = failed.encodable(in.metadata());
+                in.emit("SubtensorModule", "BatchWeightItemFailed", error);
+            }
+        }
+        if (errors) {
+            in.emit("SubtensorModule", "BatchCompletedWithErrors");
+        } else {
+            in.emit("SubtensorModule", "BatchWeightsCompleted", netuids, hotkey);
+        }
+    }
+
+    private boolean committed(int netuid) {
+        return in.subtensor().flag("CommitRevealWeightsEnabled", netuid);
+    }
+
+    /** Whether enough blocks have passed since the neuron's last weights or commit. */
+    boolean rateAllows(int netuid, int uid) {
+        long last = in.subtensor().list("LastUpdate", netuid).get(uid).asLong();
+        long limit = in.subtensor().limit("WeightsSetRateLimit", netuid);
+        return last == 0 || in.block() - last >= limit;
+    }
+
+    /** Notes that the neuron set or committed weights now. */
+    void updated(int netuid, int uid) {
+        List<Value> updates = new ArrayList<>(in.subtensor().list("LastUpdate", netuid));
+        updates.set(uid, Value.of(in.block()));
+        in.subtensor().put(updates, "LastUpdate", netuid);
+    }
+
+    /** Sets weights, openly or as a reveal. */
+    void set(Value hotkey, int netuid, List<Value> uids, List<Value> values, long version) {
+        var subtensor = in.subtensor();
         ensure(netuid != Registration.ROOT, "CanNotSetRootNetworkWeights");
         ensure(uids.size() == values.size(), "WeightVecNotEqualSize");
         ensure(subtensor.flag("NetworksAdded", netuid), "SubNetworkDoesNotExist");
@@ -35,13 +107,10 @@ final class Weights {
         ensure(enoughStake(hotkey, netuid), "NotEnoughStakeToSetWeights");
         int uid = subtensor.small("Uids", netuid, hotkey);
         long wanted = subtensor.number("WeightsVersionKey", netuid);
-        long version = args.field("version_key").asBig().longValue();
         ensure(
                 wanted == 0 || Long.compareUnsigned(version, wanted) >= 0,
                 "IncorrectWeightVersionKey");
-        long last = subtensor.list("LastUpdate", netuid).get(uid).asLong();
-        long limit = subtensor.limit("WeightsSetRateLimit", netuid);
-        ensure(last == 0 || in.block() - last >= limit, "SettingWeightsTooFast");
+        ensure(committed(netuid) || rateAllows(netuid, uid), "SettingWeightsTooFast");
         boolean selfOnly = uids.size() == 1 && uids.getFirst().asInt() == uid;
         ensure(
                 selfOnly || subtensor.list("ValidatorPermit", netuid).get(uid).asBoolean(),
@@ -61,9 +130,9 @@ final class Weights {
             row.add(List.of(uids.get(i), scaled[i]));
         }
         subtensor.put(row, "Weights", netuid, uid);
-        List<Value> updates = new ArrayList<>(subtensor.list("LastUpdate", netuid));
-        updates.set(uid, Value.of(in.block()));
-        subtensor.put(updates, "LastUpdate", netuid);
+        if (!committed(netuid)) {
+            updated(netuid, uid);
+        }
         in.emit("SubtensorModule", "WeightsSet", netuid, uid);
     }
 

@@ -192,8 +192,8 @@ class SubnetLifeTest {
                             alice,
                             Call.of(
                                     "SubtensorModule",
-                                    "root_register",
-                                    Map.of("hotkey", bob.address())),
+                                    "schedule_swap_coldkey",
+                                    Map.of("new_coldkey", bob.address())),
                             WITHIN),
                     Where.BLOCK,
                     "System",
