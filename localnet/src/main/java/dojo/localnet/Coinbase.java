@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** New TAO and alpha each block, and at each tempo the epoch that shares the alpha out. */
 final class Coinbase {
@@ -89,15 +90,21 @@ final class Coinbase {
                 blockEmission(
                         subtensor.number("SubnetAlphaIn", netuid)
                                 + subtensor.number("SubnetAlphaOut", netuid));
+        if (!subtensor.flag("NetworkRegistrationAllowed", netuid)
+                && !subtensor.flag("NetworkPowRegistrationAllowed", netuid)) {
+            // A subnet that nobody can join gets nothing.
+            meant = BigInteger.ZERO;
+            alphaOut = 0;
+        }
         boolean subsidised = price.compareTo(div(meant, whole)) < 0;
         long taoIn;
         long alphaIn;
         if (subsidised) {
             // Too cheap for what it earns: the rest of its TAO buys alpha, which is destroyed.
             taoIn = whole(mul(price, whole));
-            alphaIn = emission;
-            long bought = pool.buy(whole(meant) - taoIn, false).out();
-            subtensor.add(-bought, "SubnetAlphaOut", netuid);
+            alphaIn = alphaOut;
+            BigInteger rest = meant.subtract(mul(price, whole));
+            subtensor.add(-swapped(() -> pool.buy(whole(rest), false)), "SubnetAlphaOut", netuid);
         } else {
             taoIn = whole(meant);
             alphaIn = price.signum() == 0 ? alphaOut : whole(div(meant, price));
@@ -110,6 +117,7 @@ final class Coinbase {
         subtensor.add(taoIn, "SubnetTAO", netuid);
         subtensor.add(taoIn, "TotalStake");
         subtensor.add(taoIn, "TotalIssuance");
+        pool.adjust(taoIn, alphaIn);
         pend(netuid, alphaOut, pool, subsidised);
     }
 
@@ -132,10 +140,21 @@ final class Coinbase {
         BigInteger root = mul(div(rootTao, rootTao.add(issuance)), rest).shiftRight(1);
         long rootAlpha = whole(root);
         if (!subsidised && rootAlpha > 0) {
-            subtensor.add(pool.sell(rootAlpha, false).out(), "PendingRootDivs", netuid);
+            subtensor.add(swapped(() -> pool.sell(rootAlpha, false)), "PendingRootDivs", netuid);
         }
         subtensor.add(rootAlpha, "PendingAlphaSwapped", netuid);
         subtensor.add(whole(rest.subtract(root)), "PendingEmission", netuid);
+    }
+
+    /** What a swap gave; nothing where the pool could not do it. */
+    private long swapped(Supplier<Pool.Swapped> swap) {
+        long[] out = new long[1];
+        try {
+            in.transactionally(() -> out[0] = swap.get().out());
+        } catch (DispatchFailed _) {
+            return 0;
+        }
+        return out[0];
     }
 
     private void movePrice(int netuid) {

@@ -13,7 +13,10 @@ final class Staking {
     static final long STAKE_MIN = 2_000_000;
 
     private static final int ROOT = 0;
-    private static final int SHARE_FRACTION_BITS = 64;
+    private static final int SHARE_BITS = 64;
+
+    /** Who would keep less than the hundred thousandth part of his shares keeps none. */
+    private static final BigInteger SHARES_LEFT_LEAST = BigInteger.valueOf(100_000);
 
     private final Execution in;
     private final Accounts accounts;
@@ -39,8 +42,6 @@ final class Staking {
         accounts.withdraw(coldkey, tao);
         var swapped = new Pool(in, netuid).buy(tao, true);
         give(coldkey, hotkey, netuid, swapped.out());
-        in.subtensor().add(tao, "TotalStake");
-        volume(netuid, tao);
         in.subtensor().putNumber(in.block(), "LastColdkeyHotkeyStakeBlock", coldkey, hotkey);
         in.emit(
                 "SubtensorModule",
@@ -65,11 +66,9 @@ final class Staking {
     void remove(Value coldkey, Value hotkey, int netuid, long alpha) {
         checkRemove(coldkey, hotkey, netuid, alpha);
         onceABlock(coldkey, hotkey, netuid);
-        give(coldkey, hotkey, netuid, -alpha);
-        var swapped = new Pool(in, netuid).sell(alpha, true);
+        long given = -give(coldkey, hotkey, netuid, -alpha);
+        var swapped = new Pool(in, netuid).sell(given, true);
         ensure(swapped.out() >= STAKE_MIN, "AmountTooLow");
-        in.subtensor().add(-swapped.out(), "TotalStake");
-        volume(netuid, swapped.out());
         in.subtensor().putNumber(in.block(), "LastColdkeyHotkeyStakeBlock", coldkey, hotkey);
         in.emit(
                 "SubtensorModule",
@@ -77,15 +76,10 @@ final class Staking {
                 coldkey,
                 hotkey,
                 swapped.out(),
-                alpha,
+                given,
                 netuid,
                 swapped.fee());
         accounts.deposit(coldkey, swapped.out());
-    }
-
-    private void volume(int netuid, long tao) {
-        var volume = in.subtensor().get("SubnetVolume", netuid).asBig();
-        in.subtensor().put(volume.add(BigInteger.valueOf(tao)), "SubnetVolume", netuid);
     }
 
     private void onceABlock(Value coldkey, Value hotkey, int netuid) {
@@ -97,20 +91,15 @@ final class Staking {
 
     /** Alpha that {@code coldkey} has behind {@code hotkey}. */
     long stake(Value coldkey, Value hotkey, int netuid) {
+        BigInteger mine = in.subtensor().bits("Alpha", hotkey, coldkey, netuid);
+        return valueOfShare(hotkey, netuid).multiply(mine).shiftRight(2 * SHARE_BITS).longValue();
+    }
+
+    /** What one of the hotkey's shares is worth, in units of 2^-64 alpha. */
+    private BigInteger valueOfShare(Value hotkey, int netuid) {
         BigInteger all = in.subtensor().bits("TotalHotkeyShares", hotkey, netuid);
-        if (all.signum() == 0) {
-            return 0;
-        }
-        // The value of one share is rounded down before it is multiplied, as the runtime does.
-        BigInteger share =
-                BigInteger.valueOf(total(hotkey, netuid))
-                        .shiftLeft(2 * SHARE_FRACTION_BITS)
-                        .divide(all);
-        return in.subtensor()
-                .bits("Alpha", hotkey, coldkey, netuid)
-                .multiply(share)
-                .shiftRight(2 * SHARE_FRACTION_BITS)
-                .longValue();
+        BigInteger value = BigInteger.valueOf(total(hotkey, netuid));
+        return all.signum() == 0 ? all : value.shiftLeft(2 * SHARE_BITS).divide(all);
     }
 
     /** Alpha behind {@code hotkey}. */
@@ -118,23 +107,37 @@ final class Staking {
         return in.subtensor().number("TotalHotkeyAlpha", hotkey, netuid);
     }
 
-    /** Changes one coldkey's alpha; the others' stays as it is. */
-    void give(Value coldkey, Value hotkey, int netuid, long alpha) {
+    /**
+     * Changes one coldkey's alpha by shares; the others' stays as it is, but for what the shares'
+     * 64 fraction bits cannot tell.
+     *
+     * @return what was changed: all the coldkey has, where next to nothing would be left
+     */
+    long give(Value coldkey, Value hotkey, int netuid, long alpha) {
         if (alpha == 0) {
-            return;
+            return 0;
         }
         var subtensor = in.subtensor();
         BigInteger all = subtensor.bits("TotalHotkeyShares", hotkey, netuid);
-        long value = total(hotkey, netuid);
-        BigInteger shares =
-                all.signum() == 0 || value == 0
-                        ? BigInteger.valueOf(alpha).shiftLeft(SHARE_FRACTION_BITS)
-                        : all.multiply(BigInteger.valueOf(alpha)).divide(BigInteger.valueOf(value));
-        BigInteger mine = subtensor.bits("Alpha", hotkey, coldkey, netuid).add(shares);
-        subtensor.add(alpha, "TotalHotkeyAlpha", hotkey, netuid);
-        put(all.add(shares), "TotalHotkeyShares", hotkey, netuid);
-        put(mine, "Alpha", hotkey, coldkey, netuid);
+        BigInteger mine = subtensor.bits("Alpha", hotkey, coldkey, netuid);
+        BigInteger amount = BigInteger.valueOf(alpha);
+        BigInteger shares = amount.shiftLeft(SHARE_BITS);
+        if (all.signum() != 0) {
+            BigInteger each = valueOfShare(hotkey, netuid);
+            shares = each.signum() == 0 ? each : shares.shiftLeft(SHARE_BITS).divide(each);
+        }
+        long changed = alpha;
+        BigInteger left = mine.add(shares).max(BigInteger.ZERO);
+        if (alpha < 0 && left.multiply(SHARES_LEFT_LEAST).compareTo(mine) < 0) {
+            changed = -stake(coldkey, hotkey, netuid);
+            shares = mine.negate();
+            left = BigInteger.ZERO;
+        }
+        putShares(all.add(shares).max(BigInteger.ZERO), "TotalHotkeyShares", hotkey, netuid);
+        putShares(left, "Alpha", hotkey, coldkey, netuid);
+        putTotal(hotkey, netuid, total(hotkey, netuid) + changed);
         addTo("StakingHotkeys", coldkey, hotkey);
+        return changed;
     }
 
     /** Raises the stake of everybody behind {@code hotkey}, by shares. */
@@ -144,8 +147,20 @@ final class Staking {
         }
     }
 
-    private void put(BigInteger bits, String entry, Object... keys) {
-        in.subtensor().put(List.of(bits.max(BigInteger.ZERO)), entry, keys);
+    private void putShares(BigInteger bits, String entry, Object... keys) {
+        if (bits.signum() == 0) {
+            in.subtensor().remove(entry, keys);
+        } else {
+            in.subtensor().put(List.of(bits), entry, keys);
+        }
+    }
+
+    private void putTotal(Value hotkey, int netuid, long alpha) {
+        if (alpha == 0) {
+            in.subtensor().remove("TotalHotkeyAlpha", hotkey, netuid);
+        } else {
+            in.subtensor().putNumber(alpha, "TotalHotkeyAlpha", hotkey, netuid);
+        }
     }
 
     /** Makes {@code coldkey} the owner of a hotkey that has none. */
