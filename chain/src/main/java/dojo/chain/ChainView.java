@@ -199,44 +199,20 @@ public final class ChainView {
 
     // ---- what everybody asks
 
-    /** A subnet's neurons. */
+    /** A subnet's neurons, by the shortest way that the runtime offers. */
     public Metagraph metagraph(int netuid) {
         return new MetagraphReader(this).read(netuid);
     }
 
+    /** A subnet's neurons with their weights and bonds. */
+    public Metagraph fullMetagraph(int netuid) {
+        var reader = new MetagraphReader(this);
+        return reader.withRows(reader.read(netuid));
+    }
+
     /** A subnet's rules; the chain's defaults if there is no such subnet. */
     public Hyperparameters hyperparameters(int netuid) {
-        var names =
-                List.of(
-                        "Tempo",
-                        "MinAllowedWeights",
-                        "MaxWeightsLimit",
-                        "WeightsSetRateLimit",
-                        "WeightsVersionKey",
-                        "CommitRevealWeightsEnabled",
-                        "ImmunityPeriod",
-                        "ActivityCutoff",
-                        "MaxAllowedUids",
-                        "MaxAllowedValidators",
-                        "ServingRateLimit",
-                        "NetworkRegistrationAllowed",
-                        "Burn");
-        var queries = names.stream().map(name -> new StorageQuery(MODULE, name, netuid)).toList();
-        var values = storageAll(queries).stream().map(Optional::orElseThrow).toList();
-        return new Hyperparameters(
-                values.get(0).asInt(),
-                values.get(1).asInt(),
-                values.get(2).asInt(),
-                values.get(3).asBig().longValue(),
-                values.get(4).asBig().longValue(),
-                values.get(5).asBoolean(),
-                values.get(6).asInt(),
-                values.get(7).asInt(),
-                values.get(8).asInt(),
-                values.get(9).asInt(),
-                values.get(10).asBig().longValue(),
-                values.get(11).asBoolean(),
-                values.get(12).asBig().longValue());
+        return HyperparametersReader.read(this, netuid);
     }
 
     /** The uid of {@code hotkey} in a subnet, if it is registered there. */

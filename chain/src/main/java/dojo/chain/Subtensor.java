@@ -115,6 +115,11 @@ public final class Subtensor implements AutoCloseable {
         return best().metagraph(netuid);
     }
 
+    /** A subnet's neurons with their weights and bonds at the best block. */
+    public Metagraph fullMetagraph(int netuid) {
+        return best().fullMetagraph(netuid);
+    }
+
     /** A subnet's rules at the best block; the chain's defaults if there is no such subnet. */
     public Hyperparameters hyperparameters(int netuid) {
         return best().hyperparameters(netuid);

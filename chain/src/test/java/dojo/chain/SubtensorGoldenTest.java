@@ -79,7 +79,11 @@ class SubtensorGoldenTest {
                     asked = parameters.get(0).textValue();
                     peer.result(Json.object().put("partialFee", "137053"));
                 }
-                case "state_call" -> peer.result(called(parameters.get(0).textValue()));
+                case "state_call" ->
+                        peer.result(
+                                called(
+                                        parameters.get(0).textValue(),
+                                        parameters.get(1).textValue()));
                 case "chain_getBlockHash" ->
                         peer.result(Fixtures.root().get("genesisHash").textValue());
                 case "chain_getFinalizedHead" -> peer.result(BLOCK_HASH);
@@ -99,26 +103,20 @@ class SubtensorGoldenTest {
             }
         }
 
-        private String called(String function) {
-            byte[] result =
-                    switch (function) {
-                        case "Metadata_metadata_versions" ->
-                                new ScaleWriter().compact(2).u32(14).u32(15).toBytes();
-                        case "Metadata_metadata_at_version" ->
-                                new ScaleWriter().u8(1).bytes(metadata).toBytes();
-                        default ->
-                                Hex.parse(
-                                        Fixtures.rows("runtimeApi", "result").stream()
-                                                .filter(each ->
-                                                        each.get("method")
-                                                                .textValue()
-                                                                .equals(function))
-                                                .findFirst()
-                                                .orElseThrow()
-                                                .get("result")
-                                                .textValue());
-                    };
-            return Hex.of(result);
+        private String called(String function, String data) {
+            return switch (function) {
+                case "Metadata_metadata_versions" ->
+                        Hex.of(new ScaleWriter().compact(2).u32(14).u32(15).toBytes());
+                case "Metadata_metadata_at_version" ->
+                        Hex.of(new ScaleWriter().u8(1).bytes(metadata).toBytes());
+                default ->
+                        Fixtures.rows("runtimeApi", "result").stream()
+                                .filter(each -> each.get("method").textValue().equals(function))
+                                .filter(each -> each.get("data").textValue().equals(data))
+                                .findFirst()
+                                .map(each -> each.get("result").textValue())
+                                .orElse("0x00");
+            };
         }
 
         /** The keys of the fixtures with a value. */
@@ -177,41 +175,6 @@ class SubtensorGoldenTest {
 
     static Stream<JsonNode> rejected() {
         return Fixtures.rows("extrinsics", "rejected").stream();
-    }
-
-    @Test
-    void theMetagraphReadFromStorageIsTheRuntimesOwn() throws Exception {
-        try (var node = new TinyNode(new RecordedNode(Json.object()));
-                var chain = Subtensor.connect(node.endpoint())) {
-            var metagraph = chain.metagraph(2);
-            assertThat(metagraph.block()).isEqualTo(0x87);
-            assertThat(metagraph.neurons()).hasSameSizeAs(neurons());
-            for (var neuron : metagraph.neurons()) {
-                var json = neurons().get(neuron.uid());
-                assertThat(neuron.hotkey().text()).isEqualTo(json.get("hotkey").textValue());
-                assertThat(neuron.coldkey().text()).isEqualTo(json.get("coldkey").textValue());
-                assertThat(neuron.active()).isEqualTo(json.get("active").booleanValue());
-                assertThat(neuron.validatorPermit())
-                        .isEqualTo(json.get("validatorPermit").booleanValue());
-                assertThat(neuron.lastUpdate()).isEqualTo(json.get("lastUpdate").longValue());
-                assertThat(neuron.consensusU16()).isEqualTo(json.get("consensus").intValue());
-                assertThat(neuron.incentiveU16()).isEqualTo(json.get("incentive").intValue());
-                assertThat(neuron.dividendsU16()).isEqualTo(json.get("dividends").intValue());
-                assertThat(neuron.validatorTrustU16())
-                        .isEqualTo(json.get("validatorTrust").intValue());
-                assertThat(neuron.emissionRao()).isEqualTo(json.get("emission").longValue());
-                assertThat(neuron.stakeRao())
-                        .isEqualTo(json.get("stake").get(0).get(1).longValue());
-                var axon = json.get("axonInfo");
-                assertThat(neuron.axon().isPresent())
-                        .isEqualTo(!axon.get("ip").asText().equals("0"));
-                neuron.axon()
-                        .ifPresent(served ->
-                                assertThat(served.port()).isEqualTo(axon.get("port").intValue()));
-                assertThat(metagraph.byHotkey(neuron.hotkey())).contains(neuron);
-            }
-            assertThat(chain.metagraph(77).neurons()).isEmpty();
-        }
     }
 
     @Test

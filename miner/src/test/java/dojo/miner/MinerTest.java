@@ -178,6 +178,24 @@ class MinerTest {
 
     private static Neuron neuron(Ss58Address hotkey, long stakeRao, boolean permit) {
         return new Neuron(
-                0, hotkey, hotkey, Optional.empty(), stakeRao, permit, true, 0, 0, 0, 0, 0, 0);
+                0,
+                hotkey,
+                hotkey,
+                Optional.empty(),
+                stakeRao,
+                permit,
+                true,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
     }
 }

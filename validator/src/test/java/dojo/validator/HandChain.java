@@ -42,6 +42,12 @@ final class HandChain implements SubnetChain {
                 0,
                 0,
                 0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
                 0);
     }
 

@@ -90,7 +90,25 @@ final class TestNetwork implements AutoCloseable {
 
     private static Neuron neuron(int uid, Keypair key, Optional<AxonInfo> axon) {
         return new Neuron(
-                uid, key.address(), key.address(), axon, 0, false, true, 0, 0, 0, 0, 0, 0);
+                uid,
+                key.address(),
+                key.address(),
+                axon,
+                0,
+                false,
+                true,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
     }
 
     @Override

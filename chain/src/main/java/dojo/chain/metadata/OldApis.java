@@ -3,11 +3,14 @@ package dojo.chain.metadata;
 import dojo.chain.metadata.RuntimeApi.Form;
 import dojo.chain.metadata.TypeDef.Field;
 import dojo.chain.metadata.TypeDef.Primitive;
+import dojo.chain.scale.MalformedScale;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,7 +44,7 @@ final class OldApis {
     private final List<Type> types = new ArrayList<>();
     private final Map<String, Integer> named = new HashMap<>();
 
-    private OldApis() {
+    private OldApis(TypeRegistry runtime, StorageEntry axons, StorageEntry prometheus) {
         basic("bool", Primitive.BOOL);
         basic("u8", Primitive.U8);
         basic("u16", Primitive.U16);
@@ -56,23 +59,20 @@ final class OldApis {
         name("pairs", list(tuple("c16", "c16")));
         name("stakes", list(tuple("account", "c64")));
         name("connections", list(add("", new TypeDef.Array(2, type("u16")))));
-        name("prometheus", struct("block u64, version u32, ip u128, port u16, ip_type u8"));
-        name(
-                "axon",
-                struct(
-                        """
-                        block u64, version u32, ip u128, port u16, ip_type u8, protocol u8, \
-                        placeholder1 u8, placeholder2 u8\
-                        """));
+        // Its fields were not always in this order, so they are taken as they are stored.
+        name("axon", copied(runtime, axons));
+        name("prometheus", copied(runtime, prometheus));
     }
 
-    /**
-     * The functions of an old runtime, by interface.
-     *
-     * @param dynamic whether stake lies in subnets, as since the beginning of 2025
-     */
-    static List<RuntimeApi> of(boolean dynamic) {
-        return new OldApis().apis(dynamic);
+    /** The functions of an old runtime of such types and storage, by interface. */
+    static List<RuntimeApi> of(TypeRegistry runtime, Map<String, StorageEntry> storage) {
+        var axons = storage.get("SubtensorModule.Axons");
+        var prometheus = storage.get("SubtensorModule.Prometheus");
+        // Without neurons that could be told of, it is no runtime of Subtensor.
+        if (axons == null || prometheus == null) return List.of();
+        // Since the beginning of 2025 stake lies in subnets.
+        boolean dynamic = storage.containsKey("SubtensorModule.TotalHotkeyAlpha");
+        return new OldApis(runtime, axons, prometheus).apis(dynamic);
     }
 
     private List<RuntimeApi> apis(boolean dynamic) {
@@ -152,9 +152,10 @@ final class OldApis {
     }
 
     /** {@code apis} of a runtime's metadata, with what its vectors of bytes hold. */
-    static List<RuntimeApi> explained(List<RuntimeApi> apis, TypeRegistry types, boolean dynamic) {
+    static List<RuntimeApi> explained(
+            List<RuntimeApi> apis, TypeRegistry runtime, Map<String, StorageEntry> storage) {
         var known = new HashMap<String, RuntimeApi.Method>();
-        for (var api : of(dynamic)) {
+        for (var api : of(runtime, storage)) {
             for (var method : api.methods()) known.put(method.callName(), method);
         }
         return apis.stream()
@@ -163,7 +164,7 @@ final class OldApis {
                                 api.name(),
                                 api.methods().stream()
                                         .map(method ->
-                                                types.bytes(method.output())
+                                                runtime.bytes(method.output())
                                                         ? known.getOrDefault(
                                                                 method.callName(), method)
                                                         : method)
@@ -218,6 +219,18 @@ final class OldApis {
             members.add(new Field(Optional.of(parts[0]), type(parts[1]), Optional.empty()));
         }
         return add("", new TypeDef.Composite(members));
+    }
+
+    /** The structure of numbers that lies under {@code entry}. */
+    private int copied(TypeRegistry runtime, StorageEntry entry) {
+        var fields = new StringJoiner(", ");
+        for (var field : runtime.fields(entry.valueType())) {
+            if (!(runtime.type(field.type()).def() instanceof TypeDef.Basic(var primitive))) {
+                throw new MalformedScale(entry + " holds more than numbers");
+            }
+            fields.add(field.name().orElse("") + " " + primitive.name().toLowerCase(Locale.ROOT));
+        }
+        return struct(fields.toString());
     }
 
     // ---- the functions

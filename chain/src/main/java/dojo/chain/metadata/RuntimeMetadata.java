@@ -43,12 +43,9 @@ public final class RuntimeMetadata {
         this.extensions = extensions;
         this.callType = callType;
         this.apis = apis;
+        storage = storage(pallets);
         palletsByName = new HashMap<>();
-        storage = new HashMap<>();
-        for (var pallet : pallets) {
-            palletsByName.put(pallet.name(), pallet);
-            for (var entry : pallet.storage()) storage.put(entry.toString(), entry);
-        }
+        for (var pallet : pallets) palletsByName.put(pallet.name(), pallet);
     }
 
     /**
@@ -92,7 +89,7 @@ public final class RuntimeMetadata {
                 extrinsicVersion,
                 extensions,
                 callType,
-                OldApis.of(dynamic(pallets)));
+                OldApis.of(types, storage(pallets)));
     }
 
     private static RuntimeMetadata v15(MetadataReader reader) {
@@ -106,18 +103,19 @@ public final class RuntimeMetadata {
         var extensions = extensions(reader, types);
         types.check(reader.id()); // the runtime itself
         var told = reader.list(r -> r.api(types));
-        var apis = OldApis.explained(told, types, dynamic(pallets));
+        var apis = OldApis.explained(told, types, storage(pallets));
         for (int outer = 0; outer < 3; outer++) types.check(reader.id());
         reader.skipCustom();
         return new RuntimeMetadata(
                 15, types, pallets, extrinsicVersion, extensions, callType, apis);
     }
 
-    /** Whether stake lies in subnets, as since the beginning of 2025. */
-    private static boolean dynamic(List<Pallet> pallets) {
-        return pallets.stream()
-                .flatMap(pallet -> pallet.storage().stream())
-                .anyMatch(entry -> entry.name().equals("TotalHotkeyAlpha"));
+    private static Map<String, StorageEntry> storage(List<Pallet> pallets) {
+        var storage = new HashMap<String, StorageEntry>();
+        for (var pallet : pallets) {
+            for (var entry : pallet.storage()) storage.put(entry.toString(), entry);
+        }
+        return storage;
     }
 
     private static List<SignedExtension> extensions(MetadataReader reader, TypeRegistry types) {

@@ -70,6 +70,12 @@ public final class TypeRegistry {
         throw new MalformedScale("type " + id + " is no tuple");
     }
 
+    /** The fields of the structure {@code id}. */
+    List<TypeDef.Field> fields(int id) {
+        if (type(id).def() instanceof TypeDef.Composite(var fields)) return fields;
+        throw new MalformedScale("type " + id + " is no structure");
+    }
+
     /** The cases of the enumeration {@code id}. */
     public List<TypeDef.Case> cases(int id) {
         if (type(id).def() instanceof TypeDef.Variants(var cases)) return cases;

@@ -80,6 +80,18 @@ class OldApisGoldenTest {
                             .as(column)
                             .isEqualTo(stored(recording, names[0], netuid).item(uid));
                 }
+                var axon = recording.newest().storage("SubtensorModule", "Axons");
+                var hotkey = neuron.field("hotkey");
+                recording.rows("storage", "value").stream()
+                        .filter(each ->
+                                each.get("key")
+                                        .textValue()
+                                        .equals(Hex.of(axon.key(netuid, hotkey))))
+                        .forEach(each ->
+                                assertThat(neuron.field("axon_info"))
+                                        .isEqualTo(
+                                                axon.decode(
+                                                        Hex.parse(each.get("value").textValue()))));
                 boolean full = !row.text("method").endsWith("_lite");
                 if (full && neuron.field("validator_permit").asBoolean()) {
                     // Weights of zero are stored and not told.
