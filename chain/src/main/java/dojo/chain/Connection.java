@@ -125,11 +125,4 @@ record Connection(
             throw new ChainUnavailable("the node sent a header without a number", e);
         }
     }
-
-    /** The bytes that lie under an entry without keys, in the block {@code hash}. */
-    byte[] bytes(String hash, String pallet, String entry) {
-        var found = metadata().storage(pallet, entry);
-        var stored = transport.call("state_getStorage", Hex.of(found.key()), hash);
-        return stored.isNull() ? found.fallback() : bytes(stored);
-    }
 }

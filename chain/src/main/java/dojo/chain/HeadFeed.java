@@ -1,5 +1,7 @@
 package dojo.chain;
 
+import dojo.chain.rpc.Notifications;
+import dojo.chain.rpc.RpcError;
 import dojo.chain.rpc.Subscription;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -9,7 +11,11 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of each new best block on a thread of its own, again after a lost connection. */
+/**
+ * Tells of each new best block on a thread of its own, again after a lost connection. Over one
+ * connection the numbers only rise: what is told twice, and a fork until it is longer than what was
+ * told, is left out.
+ */
 final class HeadFeed implements Subscription {
     /** How long it waits before it connects again. */
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -33,7 +39,7 @@ final class HeadFeed implements Subscription {
             do {
                 try {
                     follow();
-                } catch (ChainUnavailable e) {
+                } catch (ChainUnavailable | RpcError e) {
                     // Closed together with its client: then the silence is wanted.
                     if (closed.getCount() > 0) LOG.warn("no new blocks: {}", e.getMessage());
                 }
@@ -43,12 +49,23 @@ final class HeadFeed implements Subscription {
         }
     }
 
+    /** The heads of the best blocks, the current one first. */
+    static Notifications heads(Connection connection) {
+        return connection
+                .transport()
+                .subscribe("chain_subscribeNewHeads", "chain_unsubscribeNewHeads");
+    }
+
     private void follow() {
-        var transport = connection.get().transport();
-        try (var heads =
-                transport.subscribe("chain_subscribeNewHeads", "chain_unsubscribeNewHeads")) {
+        try (var heads = heads(connection.get())) {
+            long highest = -1;
             while (closed.getCount() > 0) {
-                heads.next(LOOK_EVERY).ifPresent(head -> block.accept(Connection.number(head)));
+                var head = heads.next(LOOK_EVERY);
+                // Told twice, or of a fork that is not longer yet.
+                long number = head.map(Connection::number).orElse(highest);
+                if (number <= highest) continue;
+                highest = number;
+                block.accept(number);
             }
         }
     }

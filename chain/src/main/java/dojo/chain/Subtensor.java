@@ -15,7 +15,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
@@ -36,14 +35,13 @@ public final class Subtensor implements AutoCloseable {
             Set.of("SettingWeightsTooFast", "RateLimitExceeded");
 
     private final Connections connections;
-    private final UnknownSpec unknownSpec;
-    private final ReentrantLock nonces = new ReentrantLock();
+    private final Submissions submissions;
     private final Set<Subscription> feeds = ConcurrentHashMap.newKeySet();
 
     /** Over {@code connections}, the first of which is opened now. */
     Subtensor(Connections connections, UnknownSpec unknownSpec) {
         this.connections = connections;
-        this.unknownSpec = unknownSpec;
+        this.submissions = new Submissions(connections, unknownSpec);
         connections.get();
     }
 
@@ -156,10 +154,13 @@ public final class Subtensor implements AutoCloseable {
     }
 
     /**
-     * Signs {@code call}, sends it and waits until it is in a block.
+     * Signs {@code call}, sends it and waits until it is in a block; if the connection is lost
+     * meanwhile, finds out over the next one what became of it.
      *
      * @throws UnverifiedRuntime if the runtime is newer than we know and nobody allowed that
-     * @throws ChainUnavailable if it is in none {@code within} the time; it may still get there
+     * @throws ChainUnavailable if it is in none {@code within} the time. It may still get there:
+     *     the same call of the same signer to this client asks for it first, and is sent anew only
+     *     if that one can be in no block any more
      */
     public ExtrinsicOutcome submit(Keypair signer, Call call, Duration within) {
         return submit(signer, call, within, 0);
@@ -169,9 +170,7 @@ public final class Subtensor implements AutoCloseable {
      * See {@link #submit(Keypair, Call, Duration)}; {@code tipRao} moves it forward in the pool.
      */
     public ExtrinsicOutcome submit(Keypair signer, Call call, Duration within, long tipRao) {
-        var connection = connection();
-        unknownSpec.check(connection.runtime().specVersion());
-        return new Submission(connection, nonces).submit(signer, call, within, tipRao);
+        return submissions.submit(signer, call, within, tipRao);
     }
 
     /**
@@ -183,8 +182,7 @@ public final class Subtensor implements AutoCloseable {
      */
     public DryRun dryRun(Ss58Address signer, Call call, long tipRao) {
         var connection = connection();
-        var terms = new Submission(connection, nonces).terms(signer, tipRao);
-        return DryRun.of(connection, signer, call, terms);
+        return DryRun.of(connection, signer, call, Submission.terms(connection, signer, tipRao));
     }
 
     /**
@@ -216,8 +214,8 @@ public final class Subtensor implements AutoCloseable {
     }
 
     /**
-     * Tells {@code block} the number of each new best block, the current one first, on one thread;
-     * after a lost connection it goes on with the then current one.
+     * Tells {@code block} the number of each new best block, the current one first and rising, on
+     * one thread; after a lost connection it goes on with the then current one, which can be lower.
      */
     public Subscription newHeads(LongConsumer block) {
         var feed = new HeadFeed(this::connection, block);

@@ -29,7 +29,9 @@ class ConnectionsTest {
     private static Connections to(Network network) {
         return new Connections(
                 network,
-                (endpoint, _) -> WebSocketTransport.connect(endpoint, SHORT),
+                (endpoint, within) ->
+                        WebSocketTransport.connect(
+                                endpoint, within, SHORT, WebSocketTransport.PING_EVERY),
                 new SplittableRandom(1));
     }
 

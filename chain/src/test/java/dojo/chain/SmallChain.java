@@ -2,20 +2,25 @@ package dojo.chain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dojo.base.Hex;
 import dojo.base.Json;
 import dojo.chain.extrinsic.Extrinsic;
+import dojo.chain.extrinsic.SignedPayload;
+import dojo.chain.extrinsic.SigningTerms;
 import dojo.chain.metadata.EventRecord;
 import dojo.chain.metadata.Fixtures;
 import dojo.chain.rpc.TinyNode;
 import dojo.chain.scale.ScaleWriter;
 import dojo.testing.Golden;
+import dojo.wallet.Sr25519;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /**
  * A node of a chain of one account: it takes extrinsics with the right nonce and runtime version,
@@ -47,7 +52,16 @@ final class SmallChain implements TinyNode.Script {
     final List<String> pool = new ArrayList<>();
     String genesis = GENESIS;
     long spec = 293;
-    boolean sealsAtOnce = true;
+
+    /** What the pool tells of an extrinsic that it took; the client knows it as "watch". */
+    Story story = this::usual;
+
+    private final List<Block> aside = new ArrayList<>();
+
+    /** What happens to an extrinsic in the pool. */
+    interface Story {
+        void tell(TinyNode.Peer peer) throws IOException;
+    }
 
     SmallChain() {
         blocks.add(new Block(0, 1, "0x" + "00".repeat(32), List.of()));
@@ -63,6 +77,12 @@ final class SmallChain implements TinyNode.Script {
         blocks.add(new Block(blocks.size(), 1, best().hash(), List.copyOf(pool)));
         pool.clear();
         return best();
+    }
+
+    /** A block of all that waits, beside the chain: it is undone as soon as it is made. */
+    synchronized Block aside() {
+        aside.add(new Block(blocks.size(), 2, best().hash(), List.copyOf(pool)));
+        return aside.getLast();
     }
 
     /** All the extrinsics that are in blocks. */
@@ -108,17 +128,21 @@ final class SmallChain implements TinyNode.Script {
             case "state_getMetadata" -> peer.result(METADATA);
             case "chain_getBlockHash" ->
                     peer.result(
-                            parameters.has(0) && parameters.get(0).asLong() == 0
-                                    ? genesis
-                                    : best().hash());
+                            !parameters.has(0)
+                                    ? best().hash()
+                                    : parameters.get(0).asLong() == 0
+                                            ? genesis
+                                            : blocks.get(parameters.get(0).asInt()).hash());
             case "chain_getFinalizedHead" -> peer.result(blocks.get(blocks.size() - 2).hash());
             case "chain_getHeader" -> peer.result(block(parameters).header());
-            case "chain_getBlock" -> peer.result(json(block(parameters)));
+            case "chain_getBlock" ->
+                    peer.result(
+                            known(parameters) ? json(block(parameters)) : NullNode.getInstance());
             case "chain_subscribeNewHeads" -> {
                 peer.result("heads");
                 peer.notify("heads", best().header());
                 // Time goes by for one who waits for it.
-                if (!sealsAtOnce) peer.notify("heads", seal().header());
+                if (!pool.isEmpty()) peer.notify("heads", seal().header());
             }
             case "system_accountNextIndex" -> peer.result(LongNode.valueOf(nonce() + pool.size()));
             case "state_queryStorageAt" -> peer.result(account(parameters));
@@ -130,7 +154,15 @@ final class SmallChain implements TinyNode.Script {
 
     private Block block(JsonNode parameters) {
         String hash = parameters.path(parameters.size() - 1).asText(best().hash());
-        return blocks.stream().filter(each -> each.hash().equals(hash)).findFirst().orElse(best());
+        return Stream.concat(blocks.stream(), aside.stream())
+                .filter(each -> each.hash().equals(hash))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private boolean known(JsonNode parameters) {
+        return Stream.concat(blocks.stream(), aside.stream())
+                .anyMatch(each -> each.hash().equals(parameters.path(0).asText()));
     }
 
     private static JsonNode json(Block block) {
@@ -185,9 +217,41 @@ final class SmallChain implements TinyNode.Script {
             peer.error(error(1014, "Priority is too low: (0 vs 0)", ""));
             return;
         }
+        if (!signedForThis(extrinsic)) {
+            peer.error(invalid("Transaction has a bad signature"));
+            return;
+        }
         pool.add(hex);
         peer.result("watch");
-        peer.notify("watch", text("ready"));
-        if (sealsAtOnce) peer.notify("watch", Json.object().put("inBlock", seal().hash()));
+        story.tell(peer);
+    }
+
+    private boolean signedForThis(Extrinsic extrinsic) {
+        var signature = extrinsic.signature().orElseThrow();
+        int birth = (int) signature.era().birth(best().number());
+        var terms =
+                new SigningTerms(
+                        spec,
+                        1,
+                        genesis,
+                        signature.era(),
+                        blocks.get(birth).hash(),
+                        signature.nonce(),
+                        signature.tip());
+        var payload = SignedPayload.of(Fixtures.v14(), extrinsic.callBytes(), terms);
+        return Sr25519.verify(signature.signer().publicKey(), payload.toSign(), signature.bytes());
+    }
+
+    private void usual(TinyNode.Peer peer) throws IOException {
+        tell(peer, "ready");
+        tell(peer, "inBlock", seal());
+    }
+
+    static void tell(TinyNode.Peer peer, String status) throws IOException {
+        peer.notify("watch", text(status));
+    }
+
+    static void tell(TinyNode.Peer peer, String status, Block block) throws IOException {
+        peer.notify("watch", Json.object().put(status, block.hash()));
     }
 }

@@ -32,7 +32,7 @@ public final class WebSocketTransport implements RpcTransport {
     public static final Duration CALL_WITHIN = Duration.ofSeconds(30);
 
     /** How often the node is asked whether it is there. */
-    static final Duration PING_EVERY = Duration.ofSeconds(5);
+    public static final Duration PING_EVERY = Duration.ofSeconds(5);
 
     /** After so many pings without a sign of life the connection is lost. */
     private static final int SILENT_PINGS_MAX = 2;
@@ -63,12 +63,7 @@ public final class WebSocketTransport implements RpcTransport {
      * @throws IllegalArgumentException if it is no such address
      */
     public static WebSocketTransport connect(URI endpoint) {
-        return connect(endpoint, CALL_WITHIN);
-    }
-
-    /** A connection whose calls may each take as long as {@code callWithin}. */
-    public static WebSocketTransport connect(URI endpoint, Duration callWithin) {
-        return connect(endpoint, CONNECT_WITHIN, callWithin, PING_EVERY);
+        return connectWithin(endpoint, CONNECT_WITHIN);
     }
 
     /** A connection that must be there {@code connectWithin} the time, or in that of others. */
@@ -77,7 +72,13 @@ public final class WebSocketTransport implements RpcTransport {
         return connect(endpoint, within, CALL_WITHIN, PING_EVERY);
     }
 
-    static WebSocketTransport connect(
+    /**
+     * A connection with times of its own.
+     *
+     * @param callWithin a call that gets no answer in this time ends the connection
+     * @param pingEvery so often it is asked for a sign of life; after three without, it has ended
+     */
+    public static WebSocketTransport connect(
             URI endpoint, Duration connectWithin, Duration callWithin, Duration pingEvery) {
         if (!Set.of("ws", "wss").contains(String.valueOf(endpoint.getScheme()))) {
             throw new IllegalArgumentException(endpoint + " does not begin with ws:// or wss://");

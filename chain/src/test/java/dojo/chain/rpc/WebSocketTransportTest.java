@@ -95,7 +95,8 @@ class WebSocketTransportTest {
     void aCallWithoutAnAnswerEndsAtItsDeadline() throws Exception {
         try (var node = new TinyNode((_, _, _) -> {});
                 var transport =
-                        WebSocketTransport.connect(node.endpoint(), Duration.ofMillis(100))) {
+                        WebSocketTransport.connect(
+                                node.endpoint(), LONG, Duration.ofMillis(100), LONG)) {
             assertThatThrownBy(() -> transport.call("state_getMetadata"))
                     .isInstanceOf(ChainUnavailable.class)
                     .hasMessageContaining("no answer to state_getMetadata within PT0.1S");
