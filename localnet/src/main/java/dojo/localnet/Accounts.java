@@ -105,6 +105,14 @@ final class Accounts {
         in.emit("Balances", "Deposit", who, amount);
     }
 
+    /** Makes {@code who} have this much, however much it was; less than the least is nothing. */
+    void force(Value who, long amount) {
+        long kept = amount < EXISTENTIAL_DEPOSIT ? 0 : amount;
+        in.pallet("Balances").add(kept - free(who), "TotalIssuance");
+        set(who, kept);
+        in.emit("Balances", "BalanceSet", who, kept);
+    }
+
     void transfer(Value from, Value to, long amount, boolean keepAlive) {
         long free = free(from);
         if (amount < 0 || amount > free) {

@@ -21,6 +21,7 @@ final class Calls {
     private final Weights weights;
     private final CommitReveal commitReveal;
     private final Root root;
+    private final Takes takes;
     private final PowRegistration pow;
     private final Commitments commitments;
     private final AdminSetters admin;
@@ -34,6 +35,7 @@ final class Calls {
         this.weights = new Weights(in, staking);
         this.commitReveal = new CommitReveal(in, weights);
         this.root = new Root(in, staking, registration);
+        this.takes = new Takes(in, staking);
         this.pow = new PowRegistration(in, accounts, staking, registration);
         this.commitments = new Commitments(in);
         this.admin = new AdminSetters(in);
@@ -93,12 +95,7 @@ final class Calls {
             case "System" -> system(origin, call, args);
             case "Balances" -> balances(origin, call, args);
             case "SubtensorModule" -> subtensor(origin, call, args);
-            case "AdminUtils" -> {
-                if (!AdminSetters.offers(name(call))) {
-                    throw notOffered();
-                }
-                admin.run(origin, name(call), args);
-            }
+            case "AdminUtils" -> adminUtils(origin, call, args);
             case "Commitments" -> commitments(origin, call, args);
             case "Sudo" -> sudo(origin, call, args);
             case "Utility" -> utility(origin, call, args);
@@ -145,6 +142,10 @@ final class Calls {
                 long amount = keepAlive ? free - Accounts.EXISTENTIAL_DEPOSIT : free;
                 accounts.transfer(from, account(args), Math.max(0, amount), keepAlive);
             }
+            case "force_set_balance" -> {
+                origin.root();
+                accounts.force(accountOf(args.field("who")), clampedRao(args.field("new_free")));
+            }
             default -> throw notOffered();
         }
     }
@@ -160,7 +161,10 @@ final class Calls {
     }
 
     private static Value account(Value args) {
-        Value dest = args.field("dest");
+        return accountOf(args.field("dest"));
+    }
+
+    private static Value accountOf(Value dest) {
         if (!dest.name().equals("Id")) {
             throw DispatchFailed.of("", "CannotLookup");
         }
@@ -197,6 +201,14 @@ final class Calls {
             case "serve_prometheus" -> serving.servePrometheus(origin.signer(), args);
             case "register" -> pow.register(origin.signer(), args);
             case "faucet" -> pow.faucet(origin.signer(), args);
+            // Everybody can be delegated to, so there is nothing to become.
+            case "become_delegate" -> origin.signer();
+            case "increase_take" ->
+                    takes.increase(
+                            origin.signer(), args.field("hotkey"), args.field("take").asInt());
+            case "decrease_take" ->
+                    takes.decrease(
+                            origin.signer(), args.field("hotkey"), args.field("take").asInt());
             case "root_register" -> root.register(origin.signer(), args.field("hotkey"));
             case "burned_register" ->
                     registration.burnedRegister(
@@ -205,7 +217,35 @@ final class Calls {
                     registration.registerNetwork(origin.signer(), args.field("hotkey"));
             case "start_call" ->
                     registration.startCall(origin.signer(), args.field("netuid").asInt());
+            case "sudo_set_tx_childkey_take_rate_limit",
+                    "sudo_set_min_childkey_take",
+                    "sudo_set_max_childkey_take" ->
+                    admin.run(origin, name(call), args);
             default -> throw notOffered();
+        }
+    }
+
+    private void adminUtils(Origin origin, Value call, Value args) {
+        switch (name(call)) {
+            case "sudo_set_evm_chain_id" -> {
+                origin.root();
+                in.pallet("EVMChainId").put(args.item(0), "ChainId");
+            }
+            case "sudo_toggle_evm_precompile" -> {
+                origin.root();
+                Value precompile = args.field("precompile_id");
+                Value enabled = args.field("enabled");
+                if (!in.pallet("AdminUtils").get("PrecompileEnable", precompile).equals(enabled)) {
+                    in.pallet("AdminUtils").put(enabled, "PrecompileEnable", precompile);
+                    in.emit("AdminUtils", "PrecompileUpdated", precompile, enabled);
+                }
+            }
+            default -> {
+                if (!AdminSetters.offered().contains(name(call))) {
+                    throw notOffered();
+                }
+                admin.run(origin, name(call), args);
+            }
         }
     }
 
@@ -221,7 +261,7 @@ final class Calls {
         if (!key.equals(Optional.of(origin.signer()))) {
             throw DispatchFailed.of("Sudo", "RequireSudo");
         }
-        if (!name(call).equals("sudo")) {
+        if (!List.of("sudo", "sudo_unchecked_weight").contains(name(call))) {
             throw notOffered();
         }
         Optional<DispatchFailed> failed = attempt(new Origin.Root(), args.field("call"));
@@ -318,10 +358,11 @@ final class Calls {
             case "SubnetNotExists" -> 3;
             case "HotKeyAccountNotExists" -> 4;
             case "NotEnoughStakeToWithdraw" -> 5;
+            case "NetworkTxRateLimitExceeded" -> 6;
             case "InsufficientLiquidity" -> 7;
             case "SlippageTooHigh" -> 8;
             case "HotKeyNotRegisteredInNetwork" -> 10;
-            case "InvalidIpAddress", "InvalidIpType" -> 11;
+            case "InvalidIpAddress" -> 11;
             case "ServingRateLimitExceeded" -> 12;
             case "InvalidPort" -> 13;
             default -> 255;

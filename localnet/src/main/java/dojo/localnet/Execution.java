@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A block while it is executed: its storage, its events, its number. */
 final class Execution {
@@ -55,6 +56,18 @@ final class Execution {
 
     List<EventRecord> events() {
         return List.copyOf(events);
+    }
+
+    /** What {@code work} would give; storage and events are as before. */
+    <T> T simulated(Supplier<T> work) {
+        int known = events.size();
+        overlay.begin();
+        try {
+            return work.get();
+        } finally {
+            overlay.rollback();
+            events.subList(known, events.size()).clear();
+        }
     }
 
     /** Runs {@code work}; if it fails, storage and events are as before. */

@@ -205,6 +205,8 @@ final class Registration {
         }
         int uid = leastUseful(netuid, n);
         replace(netuid, uid, hotkey);
+        // Until the next epoch scores it, nobody else is to be seated here.
+        set("PruningScores", netuid, uid, Value.of(65535));
         return uid;
     }
 
@@ -238,6 +240,8 @@ final class Registration {
         subtensor.remove("Prometheus", netuid, old);
         subtensor.remove("Weights", netuid, uid);
         subtensor.remove("Bonds", netuid, uid);
+        subtensor.remove("NeuronCertificates", netuid, old);
+        subtensor.remove("AssociatedEvmAddress", netuid, uid);
         for (String entry : SCORES) {
             set(entry, netuid, uid, Value.of(0));
         }

@@ -6,10 +6,11 @@ import dojo.chain.metadata.Value;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Stake of coldkeys behind hotkeys: shares of a hotkey's alpha on a subnet. */
 final class Staking {
-    /** The least TAO that may be staked or withdrawn at once, in rao, without the fee. */
+    /** The least TAO that may be staked, without the fee, or withdrawn unless it is all, in rao. */
     static final long STAKE_MIN = 2_000_000;
 
     private static final int ROOT = 0;
@@ -31,9 +32,19 @@ final class Staking {
         var subtensor = in.subtensor();
         ensure(subtensor.flag("NetworksAdded", netuid), "SubnetNotExists");
         ensure(netuid == ROOT || subtensor.flag("SubtokenEnabled", netuid), "SubtokenDisabled");
-        ensure(Long.compareUnsigned(tao, STAKE_MIN) >= 0, "AmountTooLow");
+        var pool = new Pool(in, netuid);
+        ensure(tao >= STAKE_MIN + pool.fee(STAKE_MIN), "AmountTooLow");
         ensure(accounts.canSpend(coldkey, tao), "NotEnoughBalanceToStake");
         ensure(subtensor.has("Owner", hotkey), "HotKeyAccountNotExists");
+        ensure(simulated(() -> pool.buy(tao, true)) > 0, "InsufficientLiquidity");
+    }
+
+    private long simulated(Supplier<Pool.Swapped> swap) {
+        try {
+            return in.simulated(swap).out();
+        } catch (DispatchFailed _) {
+            throw DispatchFailed.subtensor("InsufficientLiquidity");
+        }
     }
 
     void add(Value coldkey, Value hotkey, int netuid, long tao) {
@@ -59,8 +70,12 @@ final class Staking {
         var subtensor = in.subtensor();
         ensure(subtensor.flag("NetworksAdded", netuid), "SubnetNotExists");
         ensure(netuid == ROOT || subtensor.flag("SubtokenEnabled", netuid), "SubtokenDisabled");
+        ensure(alpha != 0, "AmountTooLow");
+        long staked = stake(coldkey, hotkey, netuid);
+        ensure(alpha <= staked, "NotEnoughStakeToWithdraw");
+        long tao = simulated(() -> new Pool(in, netuid).sell(alpha, true));
+        ensure(alpha == staked || tao >= STAKE_MIN, "AmountTooLow");
         ensure(subtensor.has("Owner", hotkey), "HotKeyAccountNotExists");
-        ensure(alpha >= 0 && stake(coldkey, hotkey, netuid) >= alpha, "NotEnoughStakeToWithdraw");
     }
 
     void remove(Value coldkey, Value hotkey, int netuid, long alpha) {
@@ -68,7 +83,6 @@ final class Staking {
         onceABlock(coldkey, hotkey, netuid);
         long given = -give(coldkey, hotkey, netuid, -alpha);
         var swapped = new Pool(in, netuid).sell(given, true);
-        ensure(swapped.out() >= STAKE_MIN, "AmountTooLow");
         in.subtensor().putNumber(in.block(), "LastColdkeyHotkeyStakeBlock", coldkey, hotkey);
         in.emit(
                 "SubtensorModule",
