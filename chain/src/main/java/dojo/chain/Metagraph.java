@@ -1,5 +1,6 @@
 package dojo.chain;
 
+import dojo.chain.metadata.Value;
 import dojo.wallet.Ss58Address;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,17 @@ public record Metagraph(
     /** A metagraph put together by hand, without rows. */
     public Metagraph(int netuid, long block, List<Neuron> neurons) {
         this(netuid, block, Source.GIVEN, neurons, Optional.empty());
+    }
+
+    /**
+     * The metagraph that a runtime's own one tells.
+     *
+     * @param whole what SubnetInfoRuntimeApi_get_metagraph gave
+     * @param validatorTrust the subnet's column of that name, which it lacks
+     * @throws ChainUnavailable if it has gaps
+     */
+    public static Metagraph of(int netuid, Value whole, Value validatorTrust) {
+        return MetagraphReader.of(netuid, whole, validatorTrust);
     }
 
     /** The neuron of {@code hotkey}, if it is registered. */

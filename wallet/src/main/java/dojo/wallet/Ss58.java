@@ -14,6 +14,8 @@ final class Ss58 {
     private static final int KEY_BYTES = 32;
     private static final int CHECKSUM_BYTES = 2;
     private static final int TEXT_CHARS_MAX = 50;
+    private static final long LIMB = 0xffff_ffffL;
+    private static final long FIVE_DIGITS = 58L * 58 * 58 * 58 * 58;
 
     static {
         Arrays.fill(VALUES, (byte) -1);
@@ -68,42 +70,60 @@ final class Ss58 {
     }
 
     private static String base58(byte[] bytes) {
-        // Base 58 needs log(256) / log(58) = 1.366 digits per byte; little end first.
-        byte[] digits = new byte[bytes.length * 137 / 100 + 1];
-        int used = 0;
-        for (byte b : bytes) {
-            int carry = b & 0xff;
-            for (int i = 0; i < used || carry != 0; i++) {
-                carry += digits[i] << 8;
-                digits[i] = (byte) (carry % 58);
-                carry /= 58;
-                used = Math.max(used, i + 1);
-            }
+        int[] limbs = new int[(bytes.length + 3) / 4];
+        int pad = 4 * limbs.length - bytes.length;
+        for (int i = 0; i < bytes.length; i++) {
+            limbs[(pad + i) / 4] |= (bytes[i] & 0xff) << (8 * (3 - (pad + i) % 4));
         }
-        var text = new StringBuilder(digits.length);
+        // Little end first, five digits at each division.
+        var text = new StringBuilder(TEXT_CHARS_MAX);
+        for (int first = 0; first < limbs.length; ) {
+            long rest = 0;
+            for (int i = first; i < limbs.length; i++) {
+                long part = rest << 32 | limbs[i] & LIMB;
+                limbs[i] = (int) (part / FIVE_DIGITS);
+                rest = part % FIVE_DIGITS;
+            }
+            for (int i = 0; i < 5; i++, rest /= 58) text.append(DIGITS.charAt((int) (rest % 58)));
+            while (first < limbs.length && limbs[first] == 0) first++;
+        }
+        int length = text.length();
+        while (length > 0 && text.charAt(length - 1) == DIGITS.charAt(0)) length--;
+        text.setLength(length);
         for (int i = 0; i < bytes.length && bytes[i] == 0; i++) text.append(DIGITS.charAt(0));
-        for (int i = used - 1; i >= 0; i--) text.append(DIGITS.charAt(digits[i]));
-        return text.toString();
+        return text.reverse().toString();
     }
 
     /** Fills {@code out} with what {@code text} writes; false unless that is just as long. */
     private static boolean fromBase58(String text, byte[] out) {
-        int used = 0;
-        for (int at = 0; at < text.length(); at++) {
-            char c = text.charAt(at);
-            int carry = c < VALUES.length ? VALUES[c] : -1;
-            if (carry < 0) return false;
-            for (int i = 0; i < used || carry != 0; i++) {
-                if (i == out.length) return false;
-                int place = out.length - 1 - i;
-                carry += (out[place] & 0xff) * 58;
-                out[place] = (byte) carry;
-                carry >>= 8;
-                used = Math.max(used, i + 1);
+        int[] limbs = new int[(out.length + 3) / 4];
+        for (int at = 0; at < text.length(); ) {
+            // Five digits at each multiplication; fewer at the first, so that the rest comes even.
+            int end = at + (text.length() - at - 1) % 5 + 1;
+            long scale = 1;
+            long carry = 0;
+            for (; at < end; at++, scale *= 58) {
+                char c = text.charAt(at);
+                int value = c < VALUES.length ? VALUES[c] : -1;
+                if (value < 0) return false;
+                carry = carry * 58 + value;
             }
+            for (int i = limbs.length - 1; i >= 0; i--) {
+                carry += (limbs[i] & LIMB) * scale;
+                limbs[i] = (int) carry;
+                carry >>>= 32;
+            }
+            if (carry != 0) return false;
+        }
+        int pad = 4 * limbs.length - out.length;
+        if (pad > 0 && limbs[0] >>> (8 * (4 - pad)) != 0) return false;
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (byte) (limbs[(pad + i) / 4] >>> (8 * (3 - (pad + i) % 4)));
         }
         int zeros = 0;
         while (zeros < text.length() && text.charAt(zeros) == DIGITS.charAt(0)) zeros++;
-        return used + zeros == out.length;
+        int empty = 0;
+        while (empty < out.length && out[empty] == 0) empty++;
+        return zeros == empty;
     }
 }
