@@ -80,7 +80,7 @@ final class Ss58 {
         for (int first = 0; first < limbs.length; ) {
             long rest = 0;
             for (int i = first; i < limbs.length; i++) {
-                long part = rest << 32 | limbs[i] & LIMB;
+                long part = rest << 32 | (limbs[i] & LIMB);
                 limbs[i] = (int) (part / FIVE_DIGITS);
                 rest = part % FIVE_DIGITS;
             }
