@@ -62,12 +62,15 @@ final class PoolRefusal {
 
     private static final Map<Integer, String> OTHER_NAMES =
             Map.of(
+                    1001, "BadFormat",
                     1002, "VerificationError",
                     1011, "UnknownValidity",
                     1012, "TemporarilyBanned",
                     1013, "AlreadyImported",
                     1014, "PriorityTooLow",
-                    1016, "ImmediatelyDropped");
+                    1015, "CycleDetected",
+                    1016, "ImmediatelyDropped",
+                    1017, "Unactionable");
 
     private PoolRefusal() {}
 
