@@ -4,6 +4,8 @@ import static dojo.localnet.DispatchFailed.ensure;
 
 import dojo.chain.metadata.Value;
 import dojo.localnet.epoch.I32F32;
+import dojo.localnet.epoch.YumaEpoch;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -139,14 +141,14 @@ final class Weights {
     /** Whether the hotkey's alpha and weighted root stake reach the threshold. */
     boolean enoughStake(Value hotkey, int netuid) {
         long threshold = in.subtensor().limit("StakeThreshold");
-        return threshold == 0 || staking.total(hotkey, netuid) + weightedRoot(hotkey) >= threshold;
+        BigInteger weight = YumaEpoch.taoWeight(in.subtensor().number("TaoWeight"));
+        BigInteger root = BigInteger.valueOf(staking.total(hotkey, Registration.ROOT));
+        BigInteger alpha = BigInteger.valueOf(staking.total(hotkey, netuid)).shiftLeft(32);
+        BigInteger stake = alpha.add(root.multiply(weight)).shiftRight(32);
+        return stake.compareTo(BigInteger.valueOf(threshold)) >= 0;
     }
 
-    private long weightedRoot(Value hotkey) {
-        double weight = in.subtensor().get("TaoWeight").asBig().doubleValue() / 0x1p64;
-        return (long) (staking.total(hotkey, Registration.ROOT) * weight);
-    }
-
+    /** Whether the largest part of the sum is no more than {@code limit}, in 32 fraction bits. */
     private static boolean withinLimit(int[] scaled, int limit) {
         if (limit == U16_MAX) {
             return true;
@@ -157,6 +159,6 @@ final class Weights {
             sum += value;
             max = Math.max(max, value);
         }
-        return sum == 0 || max * U16_MAX <= limit * sum;
+        return sum == 0 || (max << 32) / sum <= ((long) limit << 32) / U16_MAX;
     }
 }

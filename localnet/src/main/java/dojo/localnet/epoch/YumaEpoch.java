@@ -201,7 +201,7 @@ public final class YumaEpoch {
     }
 
     /** The weight of root stake in units of 2^-32. */
-    static BigInteger taoWeight(long stored) {
+    public static BigInteger taoWeight(long stored) {
         return new BigInteger(Long.toUnsignedString(stored)).shiftLeft(32).divide(U64_MAX);
     }
 
