@@ -40,6 +40,11 @@ final class Fees {
                     Map.entry("sudo_set_min_difficulty", 289_438_000L),
                     Map.entry("sudo_set_network_pow_registration_allowed", 258_658_000L),
                     Map.entry("sudo_set_network_rate_limit", 258_658_000L),
+                    Map.entry("sudo_set_network_immunity_period", 258_658_000L),
+                    Map.entry("sudo_set_network_min_lock_cost", 258_658_000L),
+                    Map.entry("sudo_set_lock_reduction_interval", 258_658_000L),
+                    Map.entry("sudo_set_subnet_owner_cut", 258_658_000L),
+                    Map.entry("sudo_set_subnet_limit", 258_658_000L),
                     Map.entry("sudo_set_network_registration_allowed", 253_354_000L),
                     Map.entry("sudo_set_serving_rate_limit", 251_340_000L),
                     Map.entry("sudo_set_target_registrations_per_interval", 285_918_000L),
@@ -54,6 +59,11 @@ final class Fees {
                     "start_call",
                     "sudo_set_network_pow_registration_allowed",
                     "sudo_set_network_rate_limit",
+                    "sudo_set_network_immunity_period",
+                    "sudo_set_network_min_lock_cost",
+                    "sudo_set_lock_reduction_interval",
+                    "sudo_set_subnet_owner_cut",
+                    "sudo_set_subnet_limit",
                     "sudo_set_network_registration_allowed",
                     "sudo_set_tx_rate_limit");
 
