@@ -4,7 +4,7 @@ import static dojo.localnet.TestChain.NETUID;
 import static dojo.localnet.TestChain.TAO;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,7 +17,7 @@ class PoolLawsTest {
         return LongStream.range(0, 20);
     }
 
-    private static Execution aPool(Random random) {
+    private static Execution aPool(SplittableRandom random) {
         var in = Chain.open(Runtime293.load(), BlockStore.none()).preview();
         in.subtensor().put(1, "SubnetMechanism", NETUID);
         in.subtensor().putNumber(1 + random.nextLong(1000 * TAO), "SubnetTAO", NETUID);
@@ -30,7 +30,7 @@ class PoolLawsTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void buyingAndSellingBackEarnsNothing(long seed) {
-        var random = new Random(seed);
+        var random = new SplittableRandom(seed);
         var pool = new Pool(aPool(random), NETUID);
         for (int i = 0; i < SWAPS; i++) {
             long paid = 1 + random.nextLong(100 * TAO);
@@ -43,7 +43,7 @@ class PoolLawsTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void pricesRiseWhenAlphaIsBoughtAndFallWhenItIsSold(long seed) {
-        var random = new Random(seed);
+        var random = new SplittableRandom(seed);
         var in = aPool(random);
         var pool = new Pool(in, NETUID);
         pool.buy(1000, false);
@@ -65,7 +65,7 @@ class PoolLawsTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void aSimulatedSwapChangesNothing(long seed) {
-        var in = aPool(new Random(seed));
+        var in = aPool(new SplittableRandom(seed));
         var pool = new Pool(in, NETUID);
         long told = in.simulated(() -> pool.buy(TAO, true)).out();
         assertThat(in.pallet("Swap").flag("SwapV3Initialized", NETUID)).isFalse();
