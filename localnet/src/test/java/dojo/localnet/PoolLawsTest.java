@@ -4,6 +4,7 @@ import static dojo.localnet.TestChain.NETUID;
 import static dojo.localnet.TestChain.TAO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,10 +57,18 @@ class PoolLawsTest {
                 pool.sell(TAO / 10 + random.nextLong(TAO), true);
                 assertThat(pool.price()).isLessThan(before);
             }
-            pool.adjust(random.nextLong(TAO), random.nextLong(TAO));
+            inject(in, pool, random.nextLong(TAO));
             assertThat(in.subtensor().number("SubnetTAO", NETUID)).isPositive();
             assertThat(in.subtensor().number("SubnetAlphaIn", NETUID)).isPositive();
         }
+    }
+
+    /** As each block does: TAO, and alpha of the same worth. */
+    private static void inject(Execution in, Pool pool, long tao) {
+        long alpha = BigInteger.valueOf(tao).shiftLeft(32).divide(pool.price()).longValue();
+        in.subtensor().add(tao, "SubnetTAO", NETUID);
+        in.subtensor().add(alpha, "SubnetAlphaIn", NETUID);
+        pool.adjust(tao, alpha);
     }
 
     @ParameterizedTest(name = "seed {0}")
