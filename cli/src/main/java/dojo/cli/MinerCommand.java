@@ -70,7 +70,7 @@ final class MinerCommand implements Callable<Integer> {
         Wallet wallet = Wallet.at(neuron.walletFolder(), neuron.walletName, neuron.walletHotkey);
         String ip = neuron.advertisedIp();
         try (Keypair hotkey = wallet.hotkey();
-                Subtensor chain = Subtensor.connect(neuron.chainEndpoint())) {
+                Subtensor chain = neuron.chain.connect()) {
             Serving.requireRegistered(chain, neuron.netuid, hotkey.address());
             try (var watch = new MetagraphWatch(chain, neuron.netuid, neuron.epochLength);
                     var miner =

@@ -1,39 +1,20 @@
 package dojo.cli;
 
 import dojo.base.SettingRefused;
-import dojo.base.Suggestion;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What miners and validators are told alike, with the names the Bittensor SDK gives them. */
 final class NeuronOptions {
-    /** Networks by name, as the SDK knows them. */
-    private static final Map<String, String> NETWORKS = networks();
-
     @Option(
             names = "--netuid",
             paramLabel = "N",
             defaultValue = "1",
             description = "number of the subnet (default: ${DEFAULT-VALUE})")
     int netuid;
-
-    @Option(
-            names = "--subtensor.network",
-            paramLabel = "NAME",
-            description = "finney, test, archive, local, or an address")
-    Optional<String> network = Optional.empty();
-
-    @Option(
-            names = "--subtensor.chain_endpoint",
-            paramLabel = "URL",
-            description = "address of a chain node, for example ws://127.0.0.1:9944")
-    Optional<String> endpoint = Optional.empty();
 
     @Option(
             names = "--wallet.name",
@@ -99,6 +80,8 @@ final class NeuronOptions {
                             + " metagraph (default: ${DEFAULT-VALUE})")
     int epochLength;
 
+    @Mixin ChainOptions chain = new ChainOptions();
+
     @Mixin LoggingOptions logging = new LoggingOptions();
 
     /** Refuses a {@code --neuron.type} that contradicts the command. */
@@ -123,28 +106,6 @@ final class NeuronOptions {
         }
     }
 
-    /** The chain node to talk to: an address wins over a network's name. */
-    URI chainEndpoint() {
-        String target = endpoint.or(() -> network).orElse("finney");
-        String address = NETWORKS.getOrDefault(target, target);
-        if (!address.contains(":") && !address.contains(".")) {
-            throw new SettingRefused(
-                    "unknown network "
-                            + target
-                            + Suggestion.nearest(target, NETWORKS.keySet())
-                                    .map(near -> "; did you mean " + near + "?")
-                                    .orElse("; known are " + String.join(", ", NETWORKS.keySet())));
-        }
-        try {
-            var uri = new URI(address.contains("://") ? address : "ws://" + address);
-            if (List.of("ws", "wss").contains(uri.getScheme()) && uri.getHost() != null) return uri;
-        } catch (java.net.URISyntaxException e) {
-            // Refused below like any other address that is none.
-        }
-        throw new SettingRefused(
-                "chain endpoint " + target + " is no address like ws://127.0.0.1:9944");
-    }
-
     Path walletFolder() {
         return walletPath.startsWith("~/")
                 ? Path.of(System.getProperty("user.home"), walletPath.substring(2))
@@ -153,22 +114,11 @@ final class NeuronOptions {
 
     /** Where others reach this neuron; a chain refuses 127.0.0.1, so locally it is 127.0.0.2. */
     String advertisedIp() {
-        String host = chainEndpoint().getHost();
-        boolean local = host.startsWith("127.") || host.equals("localhost") || host.equals("[::1]");
         return externalIp.orElseGet(() -> {
-            if (local) return "127.0.0.2";
+            if (chain.network().local()) return "127.0.0.2";
             throw new SettingRefused(
                     "--axon.external_ip is needed on a public network: the address that"
                             + " others reach this machine at");
         });
-    }
-
-    private static Map<String, String> networks() {
-        var networks = new LinkedHashMap<String, String>();
-        networks.put("finney", "wss://entrypoint-finney.opentensor.ai:443");
-        networks.put("test", "wss://test.finney.opentensor.ai:443");
-        networks.put("archive", "wss://archive.chain.opentensor.ai:443");
-        networks.put("local", "ws://127.0.0.1:9944");
-        return networks;
     }
 }

@@ -1,7 +1,6 @@
 package dojo.cli;
 
 import dojo.base.SettingRefused;
-import dojo.chain.Subtensor;
 import dojo.protocol.Dendrite;
 import dojo.synth.TaskBank;
 import dojo.task.dataset.DatasetWriter;
@@ -115,7 +114,7 @@ final class ValidatorCommand implements Callable<Integer> {
         InstantSource clock = InstantSource.system();
         try (Keypair hotkey = wallet.hotkey();
                 var _ = FolderLock.take(folder);
-                var chain = Subtensor.connect(neuron.chainEndpoint());
+                var chain = neuron.chain.connect();
                 var dendrite = new Dendrite(hotkey, clock);
                 var database = ValidatorDatabase.open(folder.resolve("rounds.db"))) {
             Serving.requireRegistered(chain, neuron.netuid, hotkey.address());
