@@ -77,7 +77,8 @@ class ChainFixturesGoldenTest {
         assertThat(differences).isEmpty();
         sealTo(fixtures.at("/summary/head/number").asLong());
         assertThat(differentStorage()).isEmpty();
-        assertThat(new Pool(chain.preview(), 2).price().multiply(RAO_A_TAO).shiftRight(32))
+        int netuid = fixtures.at("/summary/netuid").asInt();
+        assertThat(new Pool(chain.preview(), netuid).price().multiply(RAO_A_TAO).shiftRight(32))
                 .isEqualTo(recorded("SwapRuntimeApi_current_alpha_price"));
     }
 
