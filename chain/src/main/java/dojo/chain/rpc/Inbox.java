@@ -7,8 +7,10 @@ import dojo.chain.ChainUnavailable;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,9 @@ final class Inbox implements WebSocket.Listener {
     /** How many calls may wait for their answer; a further one fails. */
     static final int CALLS_WAITING_MAX = 1024;
 
+    /** How many notifications are kept that came before the answer which names them. */
+    static final int EARLY_MAX = 64;
+
     /** Beyond this a buffer is not kept for the next message. */
     private static final int BUFFER_CHARS_KEPT_MAX = 1 << 20;
 
@@ -35,6 +40,7 @@ final class Inbox implements WebSocket.Listener {
     private final Map<String, Notifications> subscriptions = new ConcurrentHashMap<>();
     private final AtomicReference<Optional<String>> lost = new AtomicReference<>(Optional.empty());
     private final AtomicBoolean heard = new AtomicBoolean(true);
+    private final Queue<JsonNode> early = new ArrayDeque<>();
     private StringBuilder message = new StringBuilder();
 
     Inbox(URI endpoint) {
@@ -112,15 +118,32 @@ final class Inbox implements WebSocket.Listener {
                 return;
             }
             var result = message.path("result");
-            call.subscription().ifPresent(each -> subscriptions.put(result.asText(), each));
+            call.subscription()
+                    .ifPresent(each -> {
+                        subscriptions.put(result.asText(), each);
+                        // What stays is of no one: its id is not the one of this call.
+                        early.forEach(this::notify);
+                        early.clear();
+                    });
             call.answer().complete(result);
             // If the connection was lost meanwhile, lose() may have missed the subscription.
             lost.get().ifPresent(why -> call.subscription().ifPresent(each -> each.fail(why)));
             return;
         }
         var parameters = message.path("params");
+        if (notify(parameters)) return;
+        // A node may be faster with the news than with the answer that says whose they are.
+        if (subscribing() && early.size() < EARLY_MAX) early.add(parameters);
+    }
+
+    private boolean subscribing() {
+        return waiting.values().stream().anyMatch(each -> each.subscription().isPresent());
+    }
+
+    private boolean notify(JsonNode parameters) {
         var reader = subscriptions.get(parameters.path("subscription").asText());
         if (reader != null) reader.add(parameters.path("result"));
+        return reader != null;
     }
 
     @Override

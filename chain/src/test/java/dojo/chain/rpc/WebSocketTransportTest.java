@@ -167,6 +167,27 @@ class WebSocketTransportTest {
     }
 
     @Test
+    void notificationsBeforeTheAnswerAreNotLost() throws Exception {
+        try (var node =
+                        new TinyNode((peer, method, _) -> {
+                            if (!method.equals("subscribe")) return;
+                            for (int i = 0; i < 2 * Inbox.EARLY_MAX; i++) {
+                                peer.notify("s1", IntNode.valueOf(i));
+                                peer.notify("s2", IntNode.valueOf(-1));
+                            }
+                            peer.result("s1");
+                            peer.notify("s1", IntNode.valueOf(99));
+                        });
+                var transport = WebSocketTransport.connect(node.endpoint());
+                var subscription = transport.subscribe("subscribe", "unsubscribe")) {
+            for (int i = 0; i < Inbox.EARLY_MAX / 2; i++) {
+                assertThat(subscription.next(LONG).orElseThrow().asInt()).isEqualTo(i);
+            }
+            assertThat(subscription.next(LONG).orElseThrow().asInt()).isEqualTo(99);
+        }
+    }
+
+    @Test
     void aReaderWhoIsTooSlowLosesTheSubscription() {
         var notifications = new Notifications();
         for (int i = 0; i <= Notifications.WAITING_MAX; i++) notifications.add(IntNode.valueOf(i));
