@@ -153,6 +153,28 @@ class MetagraphGoldenTest {
         }
     }
 
+    @Test
+    void anOldBlockIsReadByTheMetadataOfItsOwnRuntime() throws Exception {
+        var now = new RecordedChain(Recording.of(293), Set.of());
+        var then = new RecordedChain(Recording.of(143), Set.of());
+        String old = "0x" + "33".repeat(32);
+        try (var node =
+                        new TinyNode((peer, method, parameters) -> {
+                            boolean past = parameters.toString().contains(old);
+                            boolean hash = parameters.toString().equals("[121]");
+                            if (hash) peer.result(old);
+                            else (past ? then : now).answer(peer, method, parameters);
+                        });
+                var chain = Subtensor.connect(node.endpoint())) {
+            var view = chain.at(121);
+            assertThat(view.hash()).isEqualTo(old);
+            assertThat(view.specVersion()).isEqualTo(143);
+            assertThat(chain.best().specVersion()).isEqualTo(293);
+            assertThat(view.metagraph(1).neurons())
+                    .isEqualTo(new Case(143, Source.STORAGE, Set.of()).read().neurons());
+        }
+    }
+
     private static List<Share> shares(JsonNode row) {
         return StreamSupport.stream(row.spliterator(), false)
                 .map(each -> new Share(each.get(0).intValue(), each.get(1).intValue()))

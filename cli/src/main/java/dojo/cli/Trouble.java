@@ -3,6 +3,7 @@ package dojo.cli;
 import dojo.base.DatabaseUnusable;
 import dojo.base.SettingRefused;
 import dojo.chain.ChainUnavailable;
+import dojo.chain.MetagraphUnreadable;
 import dojo.chain.UnverifiedRuntime;
 import dojo.chain.extrinsic.UnknownExtension;
 import dojo.chain.metadata.NotInMetadata;
@@ -41,6 +42,7 @@ final class Trouble {
             case LocalnetUnavailable net -> words(net);
             case ChainUnavailable chain -> words(chain);
             case UnverifiedRuntime runtime -> words(runtime);
+            case MetagraphUnreadable file -> words(file);
             case UnknownExtension extension -> words(extension);
             case NotInMetadata missing -> words(missing);
             case ExceptionInInitializerError error when error.getCause() != null ->
