@@ -25,8 +25,8 @@ fmt: ## format the Java sources
 demo: ## a whole network on this machine until Ctrl-C
 	./dojo up
 
-localnet: ## only the chain
-	./dojo localnet
+localnet: ## only the chain; Enter seals a block
+	./dojo localnet --block-time manual
 
 bench: ## benchmarks whose name matches: make bench B=Yuma
 	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package

@@ -1,28 +1,48 @@
 package dojo.cli;
 
+import ch.qos.logback.classic.Level;
 import dojo.base.SettingRefused;
+import dojo.chain.ExtrinsicOutcome;
 import dojo.chain.Subtensor;
+import dojo.chain.extrinsic.Call;
 import dojo.localnet.Localnet;
 import dojo.localnet.LocalnetConfig;
+import dojo.localnet.Origins;
 import dojo.localnet.Seal;
 import dojo.miner.DemoKind;
+import dojo.wallet.Sr25519Keypair;
+import dojo.wallet.Ss58Address;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Scanner;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Runs the embedded chain alone, for neurons in other processes. */
 @Command(
         name = "localnet",
         mixinStandardHelpOptions = true,
         description = "Run the embedded chain alone, until Ctrl-C.",
-        footer = {"", "Example: dojo localnet --port 9944 --dir .dojo/localnet --with-subnet"})
+        subcommands = LocalnetCommand.Faucet.class,
+        footer = {
+            "",
+            "Example: dojo localnet --port 9944 --dir .dojo/localnet --with-subnet",
+            "         dojo localnet faucet ADDRESS 100"
+        })
 final class LocalnetCommand implements Callable<Integer> {
+    private static final String FAUCET = "//Alice";
+    private static final double RAO_PER_TAO = 1e9;
     private static final Duration FAILURE_LOOKED_FOR = Duration.ofMillis(250);
 
     @Option(
@@ -36,8 +56,25 @@ final class LocalnetCommand implements Callable<Integer> {
             names = "--block-time",
             paramLabel = "SPAN",
             defaultValue = "250ms",
-            description = "for example 12s or 250ms, or instant (default: ${DEFAULT-VALUE})")
+            description =
+                    "for example 12s or 250ms; instant: for each transaction; manual: when you"
+                            + " press Enter (default: ${DEFAULT-VALUE})")
     private String blockTime = "";
+
+    @Option(
+            names = "--rpc-cors",
+            paramLabel = "ORIGINS",
+            split = ",",
+            description =
+                    "web pages that may use the chain besides those of this machine, for example"
+                            + " https://polkadot.js.org, or all")
+    private Set<String> origins = Set.of();
+
+    @Option(
+            names = "--log",
+            paramLabel = "LEVEL",
+            description = "info, debug, or trace: each request, call and epoch")
+    private Optional<String> log = Optional.empty();
 
     @Option(
             names = "--dir",
@@ -74,16 +111,52 @@ final class LocalnetCommand implements Callable<Integer> {
             throw new SettingRefused("--port is " + port + "; ports are 0 to 65535");
         }
         Seal seal = seal();
+        log.ifPresent(LocalnetCommand::show);
         try (Localnet net =
                 Localnet.start(
-                        new LocalnetConfig(port, dir, new Seal.Instantly()),
+                        new LocalnetConfig(port, dir, new Seal.Instantly(), new Origins(origins)),
                         InstantSource.system())) {
             if (withSubnet) makeSubnet(net);
             net.seal(seal);
+            printAccounts(net);
             System.out.println(
                     "chain at block " + net.head() + " on " + net.endpoint() + "; Ctrl-C ends it");
+            if (seal instanceof Seal.Manual) Thread.ofPlatform().daemon().start(() -> enter(net));
             while (net.failure().isEmpty()) Thread.sleep(FAILURE_LOOKED_FOR);
             throw net.failure().get();
+        }
+    }
+
+    private static void show(String level) {
+        switch (level) {
+            case "info" -> Logs.show(Level.INFO);
+            case "debug" -> Logs.show(Level.DEBUG);
+            case "trace" -> Logs.show(Level.TRACE);
+            default ->
+                    throw new SettingRefused("--log is " + level + "; it is info, debug or trace");
+        }
+    }
+
+    /** Seals a block for each line that is entered. */
+    private static void enter(Localnet net) {
+        System.out.println("press Enter for a block");
+        var lines = new Scanner(System.in, StandardCharsets.UTF_8);
+        while (lines.hasNextLine()) {
+            lines.nextLine();
+            net.sealNow(1);
+            System.out.println("block " + net.head());
+        }
+    }
+
+    private static void printAccounts(Localnet net) {
+        for (var account : net.accounts()) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-9s %s %,16.4f TAO%s%n",
+                    account.uri(),
+                    account.address(),
+                    account.rao() / RAO_PER_TAO,
+                    account.uri().equals(FAUCET) ? "  (sudo)" : "");
         }
     }
 
@@ -110,6 +183,73 @@ final class LocalnetCommand implements Callable<Integer> {
 
     private Seal seal() {
         if (blockTime.equals("instant")) return new Seal.Instantly();
+        if (blockTime.equals("manual")) return new Seal.Manual();
         return new Seal.Every(Spans.parse("--block-time", blockTime));
+    }
+
+    /** Pays TAO to an account of a local chain: a transfer by //Alice, as anybody could sign it. */
+    @Command(
+            name = "faucet",
+            mixinStandardHelpOptions = true,
+            description = "Pay TAO to an account of the local chain, from //Alice.",
+            footer = {"", "Example: dojo localnet faucet ADDRESS 100"})
+    static final class Faucet implements Callable<Integer> {
+        private static final Duration WITHIN = Duration.ofSeconds(60);
+
+        @Parameters(index = "0", paramLabel = "ADDRESS", description = "who is paid")
+        private String address = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "TAO",
+                defaultValue = "1000",
+                description = "how much (default: ${DEFAULT-VALUE})")
+        private BigDecimal tao = BigDecimal.ZERO;
+
+        @Option(
+                names = "--port",
+                paramLabel = "PORT",
+                defaultValue = "" + LocalnetConfig.USUAL_PORT,
+                description = "port of the local chain (default: ${DEFAULT-VALUE})")
+        private int port;
+
+        @Override
+        public Integer call() {
+            long rao = rao();
+            Ss58Address to = address();
+            try (Subtensor chain = Subtensor.connect(URI.create("ws://127.0.0.1:" + port));
+                    var alice = Sr25519Keypair.fromUri(FAUCET)) {
+                return switch (chain.submit(alice, Call.transferKeepAlive(to, rao), WITHIN)) {
+                    case ExtrinsicOutcome.Included in -> {
+                        System.out.println(
+                                tao.toPlainString() + " TAO to " + to + " in block " + in.block());
+                        yield 0;
+                    }
+                    case ExtrinsicOutcome.Refused(var _, var pallet, var error, var detail) -> {
+                        System.err.println("not paid: " + pallet + "." + error + " " + detail);
+                        yield 1;
+                    }
+                };
+            }
+        }
+
+        private Ss58Address address() {
+            try {
+                return Ss58Address.parse(address);
+            } catch (IllegalArgumentException e) {
+                throw new SettingRefused(address + " is no address: " + e.getMessage());
+            }
+        }
+
+        private long rao() {
+            try {
+                long rao = tao.movePointRight(9).longValueExact();
+                if (rao > 0) return rao;
+            } catch (ArithmeticException e) {
+                // Said below.
+            }
+            throw new SettingRefused(
+                    tao + " TAO cannot be paid; amounts have up to nine digits after the point");
+        }
     }
 }

@@ -25,16 +25,24 @@ record Block(
         extrinsics = List.copyOf(extrinsics);
     }
 
-    /** The block of these parts, its hash computed from its header. */
+    /** The block of these parts, its hash and the root of its extrinsics as Substrate has them. */
     static Block of(
             long number,
             String parentHash,
             String stateRoot,
             List<String> digest,
             List<String> extrinsics) {
-        var body = new ScaleWriter().compact(extrinsics.size());
-        extrinsics.forEach(each -> body.raw(Hex.parse(each)));
-        String extrinsicsRoot = Hex.of(Blake2b.hash(32, body.toBytes()));
+        byte[] root = TrieRoot.ordered(extrinsics.stream().map(Hex::parse).toList());
+        return of(number, parentHash, stateRoot, Hex.of(root), digest, extrinsics);
+    }
+
+    private static Block of(
+            long number,
+            String parentHash,
+            String stateRoot,
+            String extrinsicsRoot,
+            List<String> digest,
+            List<String> extrinsics) {
         var header =
                 new ScaleWriter()
                         .raw(Hex.parse(parentHash))
@@ -78,6 +86,7 @@ record Block(
                         Long.decode(header.path("number").asText()),
                         header.path("parentHash").asText(),
                         header.path("stateRoot").asText(),
+                        header.path("extrinsicsRoot").asText(),
                         texts(header.path("digest").path("logs")),
                         texts(json.path("block").path("extrinsics")));
         if (!block.hash.equals(hash)) {

@@ -5,19 +5,21 @@ import dojo.chain.metadata.EventRecord.Phase;
 import dojo.chain.metadata.Value;
 import dojo.chain.scale.MalformedScale;
 import dojo.chain.scale.ScaleWriter;
-import dojo.wallet.Blake2b;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The chain: its storage, its last blocks, its waiting transactions. Told the time when a block is
@@ -29,6 +31,8 @@ final class Chain {
 
     /** How many transactions go into one block; the rest waits for the next. */
     static final int EXTRINSICS_PER_BLOCK_MAX = 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
 
     private static final String NO_HASH = "0x" + "0".repeat(64);
     private static final long SLOT_MS = 1000;
@@ -228,7 +232,12 @@ final class Chain {
     }
 
     /** Seals the next block at {@code now} with the transactions that are ready. */
-    synchronized Block seal(Instant now) {
+    Block seal(Instant now) {
+        return seal(now, ChainState.byKey());
+    }
+
+    /** Seals the next block, at the end of which {@code forced} holds whatever was done before. */
+    synchronized Block seal(Instant now, NavigableMap<byte[], Optional<byte[]>> forced) {
         Block parent = head();
         long number = parent.number() + 1;
         var overlay = new Overlay(state);
@@ -241,6 +250,7 @@ final class Chain {
         extrinsics.add(timestamp(in, millis));
         List<TransactionPool.Waiting> included = include(in, calls, extrinsics);
         end(in);
+        overlay.writes().putAll(forced);
         Block block = finish(number, parent.hash(), overlay, List.of(digest), extrinsics);
         for (var waiting : included) {
             pool.remove(waiting);
@@ -361,6 +371,15 @@ final class Chain {
                 signer,
                 refunded ? transaction.tip() : taken,
                 transaction.tip());
+        if (LOG.isTraceEnabled()) {
+            LOG.trace(
+                    "block {} #{} {}.{}: {}",
+                    in.block(),
+                    index,
+                    Calls.pallet(transaction.call()),
+                    Calls.name(transaction.call()),
+                    failed.map(DispatchFailed::error).orElse("done"));
+        }
         Object info = fee.info(!fee.free() && !refunded);
         if (failed.isEmpty()) {
             in.emit("System", "ExtrinsicSuccess", info);
@@ -388,7 +407,7 @@ final class Chain {
         ChainState.Change change = state.apply(number, writes);
         Block block;
         try {
-            block = Block.of(number, parentHash, stateRoot(), digest, extrinsics);
+            block = Block.of(number, parentHash, Hex.of(state.root()), digest, extrinsics);
             store.append(block, writes, change);
         } catch (RuntimeException | Error e) {
             state.undo(change);
@@ -396,12 +415,5 @@ final class Chain {
         }
         keep(block);
         return block;
-    }
-
-    /** A hash over the sorted storage; not the root of a trie. */
-    private String stateRoot() {
-        var all = new ScaleWriter();
-        state.forEach((key, value) -> all.bytes(key).bytes(value));
-        return Hex.of(Blake2b.hash(32, all.toBytes()));
     }
 }

@@ -1,5 +1,8 @@
 package dojo.localnet;
 
+import dojo.chain.scale.ScaleWriter;
+import dojo.wallet.Blake2b;
+import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +13,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 
 /**
  * All storage at the head, by raw key in byte order, and for the last blocks what each of them
@@ -20,9 +22,15 @@ final class ChainState {
     /** How many blocks below the head can still be read. */
     static final int BLOCKS_READABLE_MAX = 256;
 
+    private static final int ROOT_BYTES = 32;
+    private static final BigInteger MODULUS = BigInteger.TWO.pow(8 * ROOT_BYTES);
+
     private final TreeMap<byte[], byte[]> now = new TreeMap<>(Arrays::compareUnsigned);
     private final Deque<Change> changes = new ArrayDeque<>();
     private long head = -1;
+
+    // The sum of the hashes of all entries: a block changes it by its own writes alone.
+    private BigInteger sum = BigInteger.ZERO;
 
     /** What a block replaced: by key, the value before, or none where there was no such key. */
     record Change(long block, NavigableMap<byte[], Optional<byte[]>> before) {}
@@ -99,8 +107,7 @@ final class ChainState {
     Change apply(long block, NavigableMap<byte[], Optional<byte[]>> writes) {
         NavigableMap<byte[], Optional<byte[]>> before = byKey();
         writes.forEach((key, value) -> {
-            byte[] old = value.isPresent() ? now.put(key, value.get()) : now.remove(key);
-            before.put(key, Optional.ofNullable(old));
+            before.put(key, set(key, value));
         });
         var change = new Change(block, before);
         remember(change);
@@ -108,16 +115,32 @@ final class ChainState {
         return change;
     }
 
+    /** Writes or removes one entry and tells what was there. */
+    private Optional<byte[]> set(byte[] key, Optional<byte[]> value) {
+        Optional<byte[]> old =
+                Optional.ofNullable(
+                        value.isPresent() ? now.put(key, value.get()) : now.remove(key));
+        old.ifPresent(was -> sum = sum.subtract(hash(key, was)));
+        value.ifPresent(is -> sum = sum.add(hash(key, is)));
+        return old;
+    }
+
+    private static BigInteger hash(byte[] key, byte[] value) {
+        byte[] entry = new ScaleWriter().bytes(key).bytes(value).toBytes();
+        return new BigInteger(1, Blake2b.hash(ROOT_BYTES, entry));
+    }
+
+    /**
+     * A hash over all storage at the head that does not depend on the order of writing: of the sum,
+     * modulo 2^256, of the entries' hashes. Not the root of a trie.
+     */
+    byte[] root() {
+        return Blake2b.hash(ROOT_BYTES, new ScaleWriter().unsigned(sum.mod(MODULUS), 32).toBytes());
+    }
+
     /** Takes the newest change back. */
     void undo(Change change) {
-        change.before()
-                .forEach((key, before) -> {
-                    if (before.isPresent()) {
-                        now.put(key, before.get());
-                    } else {
-                        now.remove(key);
-                    }
-                });
+        change.before().forEach(this::set);
         changes.remove(change);
         head = change.block() - 1;
     }
@@ -125,7 +148,7 @@ final class ChainState {
     /** Takes over what was read from disk: the head's storage, then the changes in block order. */
     void restore(long block, byte[] key, byte[] value) {
         head = block;
-        now.put(key, value);
+        set(key, Optional.of(value));
     }
 
     void remember(Change change) {
@@ -136,9 +159,5 @@ final class ChainState {
         if (changes.size() > BLOCKS_READABLE_MAX) {
             changes.removeFirst();
         }
-    }
-
-    void forEach(BiConsumer<byte[], byte[]> entry) {
-        now.forEach(entry);
     }
 }

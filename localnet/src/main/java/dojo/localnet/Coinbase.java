@@ -13,9 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** New TAO and alpha each block, and at each tempo the epoch that shares the alpha out. */
 final class Coinbase {
+    private static final Logger LOG = LoggerFactory.getLogger(Coinbase.class);
+
     private static final int FRACTION_BITS = 32;
     private static final BigInteger ONE = BigInteger.ONE.shiftLeft(FRACTION_BITS);
     private static final long ISSUANCE_MAX = 21_000_000_000_000_000L;
@@ -204,6 +208,15 @@ final class Coinbase {
         }
         EpochInputs inputs = inputs(netuid, hotkeys, alpha + swapped);
         EpochOutputs outputs = YumaEpoch.run(inputs);
+        LOG.trace(
+                "block {} epoch of subnet {}: {} neurons, alpha {} root {} owner {}, incentive {}",
+                in.block(),
+                netuid,
+                n,
+                alpha,
+                root,
+                cut,
+                outputs.incentive());
         store(netuid, outputs);
         distribute(netuid, hotkeys, cut, Distribution.split(inputs, outputs, alpha, swapped, root));
     }

@@ -4,6 +4,7 @@ import dojo.chain.metadata.Value;
 import dojo.wallet.Sr25519Keypair;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Block 0: the development accounts, root and one subnet. */
 final class Genesis {
@@ -14,6 +15,11 @@ final class Genesis {
     private static final Value NOBODY = Value.of(new byte[32]);
 
     private Genesis() {}
+
+    /** The accounts that have something at the beginning. */
+    static List<String> accounts() {
+        return Stream.of(RICH, FUNDED).flatMap(List::stream).toList();
+    }
 
     /** Writes everything that exists before the first block. */
     static void write(Execution in) {

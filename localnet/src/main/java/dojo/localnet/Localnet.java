@@ -1,8 +1,11 @@
 package dojo.localnet;
 
+import dojo.chain.metadata.Value;
+import dojo.wallet.Ss58Address;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,13 +28,13 @@ public final class Localnet implements AutoCloseable {
     private final Chain chain;
     private final BlockStore store;
     private final RpcServer server;
-    private final InstantSource clock;
+    private final DevClock clock;
     private final ScheduledExecutorService timer;
     private volatile Seal seal = new Seal.Manual();
     private volatile Optional<RuntimeException> failure = Optional.empty();
     private ScheduledFuture<?> ticks;
 
-    private Localnet(Chain chain, BlockStore store, InstantSource clock, int port) {
+    private Localnet(Chain chain, BlockStore store, DevClock clock, LocalnetConfig config) {
         this.chain = chain;
         this.store = store;
         this.clock = clock;
@@ -41,7 +44,11 @@ public final class Localnet implements AutoCloseable {
         this.ticks = timer.schedule(() -> {}, 0, TimeUnit.MILLISECONDS);
         chain.onSubmitted(this::submitted);
         try {
-            this.server = RpcServer.start(new RpcMethods(chain, this::whenFinal), port);
+            this.server =
+                    RpcServer.start(
+                            new RpcMethods(chain, new DevCalls(chain, clock), this::whenFinal),
+                            config.port(),
+                            config.origins());
         } catch (RuntimeException e) {
             timer.shutdownNow();
             store.close();
@@ -64,7 +71,7 @@ public final class Localnet implements AutoCloseable {
         BlockStore store =
                 config.dir().<BlockStore>map(SqliteBlockStore::open).orElseGet(BlockStore::none);
         var chain = Chain.open(Runtime293.load(), store);
-        var net = new Localnet(chain, store, clock, config.port());
+        var net = new Localnet(chain, store, new DevClock(clock), config);
         net.seal(config.seal());
         LOG.info("chain at block {} on {}", net.head(), net.endpoint());
         return net;
@@ -78,6 +85,20 @@ public final class Localnet implements AutoCloseable {
     /** The number of the newest block. */
     public long head() {
         return chain.head().number();
+    }
+
+    /** An account of development: its secret is its name. */
+    public record DevAccount(String uri, Ss58Address address, long rao) {}
+
+    /** The accounts that the chain begins with, and what they have now. */
+    public List<DevAccount> accounts() {
+        return Genesis.accounts().stream()
+                .map(uri -> {
+                    Value key = Genesis.key(uri);
+                    long rao = chain.view(head(), in -> new Accounts(in).free(key));
+                    return new DevAccount(uri, key.address(), rao);
+                })
+                .toList();
     }
 
     /** Seals {@code blocks} blocks at once; the first takes what waits. */

@@ -13,6 +13,7 @@ import dojo.base.MalformedJson;
 import dojo.chain.metadata.NotInMetadata;
 import dojo.chain.metadata.Value;
 import dojo.chain.scale.MalformedScale;
+import dojo.chain.scale.ScaleReader;
 import dojo.wallet.Blake2b;
 import dojo.wallet.Ss58Address;
 import java.util.ArrayList;
@@ -35,9 +36,11 @@ final class RpcMethods {
     static final int KEYS_MAX = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(RpcMethods.class);
+    private static final int TRACED_CHARS_MAX = 300;
 
     private final Chain chain;
     private final RuntimeCalls runtimeCalls;
+    private final DevCalls dev;
     private final Consumer<Runnable> later;
     private final Map<String, Method> methods = new TreeMap<>();
 
@@ -50,14 +53,17 @@ final class RpcMethods {
      *
      * @param later runs a task a short while after a block, when it counts as final
      */
-    RpcMethods(Chain chain, Consumer<Runnable> later) {
+    RpcMethods(Chain chain, DevCalls dev, Consumer<Runnable> later) {
         this.chain = chain;
+        this.dev = dev;
         this.runtimeCalls = new RuntimeCalls(chain);
         this.later = later;
         system();
         chain();
         state();
         author();
+        information();
+        development();
         methods.put("rpc_methods", (params, client) -> names());
     }
 
@@ -72,6 +78,20 @@ final class RpcMethods {
 
     /** Answers one message, a request or a batch, by what goes back; notifications get nothing. */
     Optional<String> handle(String text, RpcClient client) {
+        Optional<String> answer = answers(text, client);
+        if (LOG.isTraceEnabled()) {
+            LOG.trace("{} -> {}", shortened(text), shortened(answer.orElse("nothing")));
+        }
+        return answer;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= TRACED_CHARS_MAX
+                ? text
+                : text.substring(0, TRACED_CHARS_MAX) + "… (" + text.length() + " characters)";
+    }
+
+    private Optional<String> answers(String text, RpcClient client) {
         JsonNode message;
         try {
             message = Json.parse(text);
@@ -213,6 +233,10 @@ final class RpcMethods {
         health.put("shouldHavePeers", false);
         constant(health, "system_health");
         constant(Json.array(), "system_peers");
+        constant(Json.array(), "system_localListenAddresses");
+        // The identity multihash of nothing: no node of a network is behind this.
+        constant(TextNode.valueOf("11"), "system_localPeerId");
+        add((params, client) -> syncState(), "system_syncState");
         add(
                 (params, client) -> {
                     byte[] account = Ss58Address.parse(params.text(0)).publicKey();
@@ -220,6 +244,15 @@ final class RpcMethods {
                 },
                 "system_accountNextIndex",
                 "account_nextIndex");
+    }
+
+    private JsonNode syncState() {
+        long head = chain.head().number();
+        var state = Json.object();
+        state.put("startingBlock", 0);
+        state.put("currentBlock", head);
+        state.put("highestBlock", head);
+        return state;
     }
 
     // ---- chain
@@ -250,12 +283,17 @@ final class RpcMethods {
         heads("chain_subscribeNewHead", "chain_newHead");
         heads("chain_subscribeAllHeads", "chain_allHead");
         heads("chain_subscribeFinalizedHeads", "chain_finalizedHead");
+        heads("chain_subscribeFinalisedHeads", "chain_finalizedHead");
+        heads("subscribe_newHead", "chain_newHead");
         add(
                 RpcMethods::unsubscribe,
                 "chain_unsubscribeNewHeads",
                 "chain_unsubscribeNewHead",
                 "chain_unsubscribeAllHeads",
                 "chain_unsubscribeFinalizedHeads",
+                "chain_unsubscribeFinalisedHeads",
+                "chain_unsubscribeRuntimeVersion",
+                "unsubscribe_newHead",
                 "state_unsubscribeStorage",
                 "state_unsubscribeRuntimeVersion",
                 "author_unwatchExtrinsic");
@@ -495,6 +533,26 @@ final class RpcMethods {
                     return json;
                 },
                 "payment_queryInfo");
+        add(
+                (params, client) -> {
+                    var json = Json.object();
+                    runtimeCalls
+                            .inclusionFee(params.hex(0))
+                            .ifPresentOrElse(
+                                    parts -> {
+                                        var fee = json.putObject("inclusionFee");
+                                        fee.put("baseFee", hexNumber(parts.base()));
+                                        fee.put("lenFee", hexNumber(parts.length()));
+                                        fee.put("adjustedWeightFee", hexNumber(parts.weight()));
+                                    },
+                                    () -> json.putNull("inclusionFee"));
+                    return json;
+                },
+                "payment_queryFeeDetails");
+    }
+
+    private static String hexNumber(long number) {
+        return "0x" + Long.toHexString(number);
     }
 
     private JsonNode submitAndWatch(Params params, RpcClient client) {
@@ -530,5 +588,91 @@ final class RpcMethods {
             case TransactionStatus.Finalized(String block) -> Json.object().put("finalized", block);
             case TransactionStatus.Usurped(String by) -> Json.object().put("usurped", by);
         };
+    }
+
+    // ---- the runtime's information functions, under the names that older clients know
+
+    private void information() {
+        inBytes("NeuronInfoRuntimeApi_get_neurons", "neuronInfo_getNeurons");
+        inBytes("NeuronInfoRuntimeApi_get_neuron", "neuronInfo_getNeuron");
+        inBytes("NeuronInfoRuntimeApi_get_neurons_lite", "neuronInfo_getNeuronsLite");
+        inBytes("NeuronInfoRuntimeApi_get_neuron_lite", "neuronInfo_getNeuronLite");
+        inBytes("SubnetInfoRuntimeApi_get_subnet_info", "subnetInfo_getSubnetInfo");
+        inBytes("SubnetInfoRuntimeApi_get_subnets_info", "subnetInfo_getSubnetsInfo");
+        inBytes("SubnetInfoRuntimeApi_get_subnet_info_v2", "subnetInfo_getSubnetInfo_v2");
+        inBytes(
+                "SubnetInfoRuntimeApi_get_subnets_info_v2",
+                "subnetInfo_getSubnetsInfo_v2",
+                "subnetInfo_getSubnetsInf_v2");
+        inBytes("SubnetInfoRuntimeApi_get_subnet_hyperparams", "subnetInfo_getSubnetHyperparams");
+        inBytes(
+                "SubnetInfoRuntimeApi_get_subnet_hyperparams_v2",
+                "subnetInfo_getSubnetHyperparamsV2");
+        inBytes("SubnetInfoRuntimeApi_get_dynamic_info", "subnetInfo_getDynamicInfo");
+        inBytes("SubnetInfoRuntimeApi_get_all_dynamic_info", "subnetInfo_getAllDynamicInfo");
+        inBytes("SubnetInfoRuntimeApi_get_metagraph", "subnetInfo_getMetagraph");
+        inBytes("SubnetInfoRuntimeApi_get_all_metagraphs", "subnetInfo_getAllMetagraphs");
+        inBytes("SubnetInfoRuntimeApi_get_subnet_state", "subnetInfo_getSubnetState");
+        inBytes("SubnetInfoRuntimeApi_get_selective_metagraph", "subnetInfo_getSelectiveMetagraph");
+        inBytes("DelegateInfoRuntimeApi_get_delegates", "delegateInfo_getDelegates");
+        inBytes("DelegateInfoRuntimeApi_get_delegate", "delegateInfo_getDelegate");
+        inBytes("DelegateInfoRuntimeApi_get_delegated", "delegateInfo_getDelegated");
+        add(
+                (params, client) ->
+                        LongNode.valueOf(
+                                new ScaleReader(
+                                                information(
+                                                        "SubnetRegistrationRuntimeApi_get_network_registration_cost",
+                                                        params))
+                                        .u64()),
+                "subnetInfo_getLockCost");
+    }
+
+    private void inBytes(String function, String... names) {
+        add(
+                (params, client) -> {
+                    var bytes = Json.array();
+                    for (byte each : information(function, params)) {
+                        bytes.add(each & 0xff);
+                    }
+                    return bytes;
+                },
+                names);
+    }
+
+    /** The parameters are the function's arguments, numbers or lists of such, and then a block. */
+    private byte[] information(String function, Params params) {
+        int count = runtimeCalls.method(function).inputs().size();
+        Object[] arguments = new Object[count];
+        for (int i = 0; i < count; i++) {
+            int index = i;
+            arguments[i] =
+                    params.at(i)
+                            .map(RpcMethods::argument)
+                            .orElseThrow(() ->
+                                    new RpcError(
+                                            RpcError.INVALID_PARAMS,
+                                            "Invalid params",
+                                            "nothing at " + index));
+        }
+        byte[] encoded = runtimeCalls.method(function).encode(arguments);
+        return runtimeCalls.call(function, encoded, blockAt(params, count));
+    }
+
+    private static Object argument(JsonNode param) {
+        if (!param.isArray()) {
+            return param.isNumber() ? (Object) param.asLong() : param.asText();
+        }
+        List<Object> list = new ArrayList<>();
+        param.forEach(each -> list.add(each.asLong()));
+        return list;
+    }
+
+    // ---- development
+
+    private void development() {
+        add((params, client) -> dev.newBlock(params.at(0)), "dev_newBlock");
+        add((params, client) -> dev.setStorage(params.at(0)), "dev_setStorage");
+        add((params, client) -> dev.setTime(params.at(0)), "dev_setTime", "dev_timeTravel");
     }
 }

@@ -1,6 +1,8 @@
 package dojo.localnet;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -10,11 +12,13 @@ import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
+import io.helidon.websocket.WsUpgradeException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,7 +51,7 @@ final class RpcServer implements AutoCloseable {
      * @param port 0 for any that is free
      * @throws LocalnetUnavailable if the port is taken
      */
-    static RpcServer start(RpcMethods methods, int port) {
+    static RpcServer start(RpcMethods methods, int port, Origins origins) {
         var server =
                 WebServer.builder()
                         .host(HOST)
@@ -61,9 +65,11 @@ final class RpcServer implements AutoCloseable {
                         .addProtocol(WsConfig.builder().maxFrameLength(MESSAGE_BYTES_MAX).build())
                         .addRouting(
                                 HttpRouting.builder()
-                                        .post("/", (req, res) -> post(methods, req, res)))
+                                        .options("/", (req, res) -> preflight(origins, req, res))
+                                        .post("/", (req, res) -> post(methods, origins, req, res)))
                         .addRouting(
-                                WsRouting.builder().endpoint("/", () -> new Connection(methods)))
+                                WsRouting.builder()
+                                        .endpoint("/", () -> new Connection(methods, origins)))
                         .build();
         tryAddress(port);
         server.start();
@@ -87,7 +93,38 @@ final class RpcServer implements AutoCloseable {
         }
     }
 
-    private static void post(RpcMethods methods, ServerRequest request, ServerResponse response) {
+    private static Optional<String> refusal(Origins origins, Headers headers) {
+        return origins.refusal(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST));
+    }
+
+    /** Answers whether a page may go on; tells it so in the words that browsers look for. */
+    private static boolean passes(Origins origins, ServerRequest request, ServerResponse response) {
+        Optional<String> refusal = refusal(origins, request.headers());
+        if (refusal.isPresent()) {
+            response.status(Status.FORBIDDEN_403).send(refusal.get());
+            return false;
+        }
+        request.headers()
+                .first(HeaderNames.ORIGIN)
+                .ifPresent(
+                        origin -> response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin));
+        return true;
+    }
+
+    private static void preflight(Origins origins, ServerRequest request, ServerResponse response) {
+        if (passes(origins, request, response)) {
+            response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "POST")
+                    .header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "content-type")
+                    .status(Status.NO_CONTENT_204)
+                    .send();
+        }
+    }
+
+    private static void post(
+            RpcMethods methods, Origins origins, ServerRequest request, ServerResponse response) {
+        if (!passes(origins, request, response)) {
+            return;
+        }
         var client = new RpcClient(text -> {}, false);
         var answer = methods.handle(request.content().as(String.class), client);
         response.header(HeaderNames.CONTENT_TYPE, "application/json");
@@ -116,6 +153,7 @@ final class RpcServer implements AutoCloseable {
      */
     private static final class Connection implements WsListener {
         private final RpcMethods methods;
+        private final Origins origins;
         private final StringBuilder fragments = new StringBuilder();
         private final BlockingQueue<String> outbox = new ArrayBlockingQueue<>(OUTBOX_MESSAGES_MAX);
         private final AtomicLong waitingChars = new AtomicLong();
@@ -123,8 +161,19 @@ final class RpcServer implements AutoCloseable {
         private volatile Runnable cut = () -> {};
         private volatile Thread writer = Thread.ofVirtual().unstarted(() -> {});
 
-        Connection(RpcMethods methods) {
+        Connection(RpcMethods methods, Origins origins) {
             this.methods = methods;
+            this.origins = origins;
+        }
+
+        @Override
+        public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers)
+                throws WsUpgradeException {
+            Optional<String> refusal = refusal(origins, headers);
+            if (refusal.isPresent()) {
+                throw new WsUpgradeException(refusal.get());
+            }
+            return Optional.empty();
         }
 
         private void post(String text) {

@@ -45,7 +45,8 @@ final class RuntimeCalls {
         return metadata.types().encode(called.output(), result);
     }
 
-    private RuntimeApi.Method method(String name) {
+    /** The function called {@code name} as {@code state_call} has it. */
+    RuntimeApi.Method method(String name) {
         int split = name.indexOf('_');
         if (split > 0) {
             try {
@@ -171,20 +172,27 @@ final class RuntimeCalls {
     }
 
     private Object details(Value extrinsic) {
+        var parts = inclusionFee(new ScaleWriter().bytes(extrinsic.bytes()).toBytes());
+        return Map.of("inclusion_fee", parts.map(InclusionFee::encodable), "tip", 0);
+    }
+
+    /** A fee by what it is for, in rao. */
+    record InclusionFee(long base, long length, long weight) {
+        private Map<String, Object> encodable() {
+            return Map.of("base_fee", base, "len_fee", length, "adjusted_weight_fee", weight);
+        }
+    }
+
+    /** The parts of what {@code extrinsic} costs; none if it costs nothing. */
+    Optional<InclusionFee> inclusionFee(byte[] extrinsic) {
         var fee = fee(extrinsic);
-        int length = new ScaleWriter().bytes(extrinsic.bytes()).toBytes().length;
-        Optional<Object> inclusion =
-                fee.free()
-                        ? Optional.empty()
-                        : Optional.of(
-                                Map.of(
-                                        "base_fee",
-                                        BASE_FEE,
-                                        "len_fee",
-                                        length,
-                                        "adjusted_weight_fee",
-                                        fee.rao() - BASE_FEE - length));
-        return Map.of("inclusion_fee", inclusion, "tip", 0);
+        return fee.free()
+                ? Optional.empty()
+                : Optional.of(
+                        new InclusionFee(
+                                BASE_FEE,
+                                extrinsic.length,
+                                fee.rao() - BASE_FEE - extrinsic.length));
     }
 
     /** What {@code extrinsic} costs. */

@@ -6,6 +6,7 @@ import dojo.base.Hex;
 import dojo.base.Json;
 import dojo.wallet.Sr25519Keypair;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -16,7 +17,11 @@ class HostileInputLawsTest {
     private static final int CASES = 3000;
 
     private final Chain chain = Chain.open(Runtime293.load(), BlockStore.none());
-    private final RpcMethods methods = new RpcMethods(chain, Runnable::run);
+    private final RpcMethods methods =
+            new RpcMethods(
+                    chain,
+                    new DevCalls(chain, new DevClock(InstantSource.system())),
+                    Runnable::run);
     private final SplittableRandom random = new SplittableRandom(SEED);
 
     @Test

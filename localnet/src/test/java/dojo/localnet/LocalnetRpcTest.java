@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class LocalnetRpcTest {
     private final HandClock clock = new HandClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final Chain chain = Chain.open(Runtime293.load(), BlockStore.none());
-    private final RpcMethods methods = new RpcMethods(chain, task -> task.run());
+    private final RpcMethods methods =
+            new RpcMethods(chain, new DevCalls(chain, new DevClock(clock)), task -> task.run());
     private final List<String> pushed = new ArrayList<>();
     private final RpcClient client = new RpcClient(pushed::add, true);
     private final Keypair alice = Sr25519Keypair.fromUri("//Alice");
@@ -203,5 +204,116 @@ class LocalnetRpcTest {
         }
         assertThat(ask("state_getStorage", "[\"0xzz\"]").at("/error/code").asInt())
                 .isEqualTo(-32602);
+    }
+
+    @Test
+    void olderNamesOfTheInformationFunctionsAnswerInNumbersOfBytes() throws Exception {
+        JsonNode bytes = result("neuronInfo_getNeuronLite", "[1, 0]");
+        String hex =
+                result("state_call", "[\"NeuronInfoRuntimeApi_get_neuron_lite\", \"0x01000000\"]")
+                        .asText();
+        assertThat(bytes).hasSize((hex.length() - 2) / 2);
+        assertThat(bytes.get(0).asInt()).isEqualTo(1);
+        assertThat(result("subnetInfo_getSelectiveMetagraph", "[1, [0, 7]]")).isNotEmpty();
+        assertThat(result("delegateInfo_getDelegates", "[]")).isNotNull();
+        String account = "1,".repeat(31) + "1";
+        assertThat(result("delegateInfo_getDelegate", "[[" + account + "]]").toString())
+                .isEqualTo("[0]");
+        assertThat(result("subnetInfo_getLockCost", "[]").asLong()).isEqualTo(1_000_000_000_000L);
+        assertThat(ask("neuronInfo_getNeuronLite", "[1]").at("/error/code").asInt())
+                .isEqualTo(-32602);
+        assertThat(ask("neuronInfo_getNeurons", "[\"x\"]").at("/error/code").asInt())
+                .isEqualTo(-32602);
+    }
+
+    @Test
+    void functionsAnswerForTheBlockThatIsAskedFor() throws Exception {
+        String genesis = chain.head().hash();
+        chain.seal(clock.instant());
+        String at = "\"SubnetInfoRuntimeApi_get_selective_metagraph\", \"0x01000407%s\", \"%s\"";
+        String then = result("state_call", "[" + at.formatted("00", genesis) + "]").asText();
+        String now =
+                result("state_call", "[" + at.formatted("00", chain.head().hash()) + "]").asText();
+        assertThat(then).isNotEqualTo(now);
+        assertThat(
+                        ask("state_call", "[\"Core_version\", \"0x\", \"0x12\"]")
+                                .at("/error/code")
+                                .asInt())
+                .isEqualTo(4003);
+        assertThat(ask("state_call", "[\"Core_nothing\", \"0x\"]").at("/error/message").asText())
+                .contains("Exported method Core_nothing is not found");
+    }
+
+    @Test
+    void aFeeIsToldInItsPartsByBothWays() throws Exception {
+        byte[] transfer = transfer(0, 1_000_000);
+        long fee =
+                result("payment_queryInfo", "[\"" + Hex.of(transfer) + "\"]")
+                        .get("partialFee")
+                        .asLong();
+        JsonNode parts =
+                result("payment_queryFeeDetails", "[\"" + Hex.of(transfer) + "\"]")
+                        .get("inclusionFee");
+        long sum = 0;
+        for (JsonNode part : parts) {
+            sum += Long.decode(part.asText());
+        }
+        assertThat(sum).isEqualTo(fee);
+        assertThat(Long.decode(parts.get("lenFee").asText())).isEqualTo(transfer.length);
+        var api = chain.runtime().metadata().api("TransactionPaymentApi", "query_fee_details");
+        String arguments = Hex.of(transfer) + "00000000";
+        var decoded =
+                api.decode(
+                        Hex.parse(
+                                result(
+                                                "state_call",
+                                                "[\""
+                                                        + api.callName()
+                                                        + "\", \""
+                                                        + arguments
+                                                        + "\"]")
+                                        .asText()));
+        assertThat(
+                        decoded.field("inclusion_fee")
+                                .optional()
+                                .orElseThrow()
+                                .field("len_fee")
+                                .asLong())
+                .isEqualTo(transfer.length);
+    }
+
+    @Test
+    void developersMakeBlocksStorageAndTimeByHand() throws Exception {
+        assertThat(result("dev_newBlock", "[]").asText()).isEqualTo(chain.head().hash());
+        assertThat(result("dev_newBlock", "[{\"count\": 3}]").asText())
+                .isEqualTo(chain.head().hash());
+        assertThat(chain.head().number()).isEqualTo(4);
+
+        String key = Hex.of(chain.runtime().metadata().storageKey("SubtensorModule", "Tempo", 1));
+        result("dev_setStorage", "[[[\"" + key + "\", \"0x0700\"]]]");
+        assertThat(result("state_getStorage", "[\"" + key + "\"]").asText()).isEqualTo("0x0700");
+        result("dev_setStorage", "[[[\"" + key + "\", null]]]");
+        assertThat(result("state_getStorage", "[\"" + key + "\"]").isNull()).isTrue();
+
+        assertThat(result("dev_setTime", "[\"2030-01-01T00:00:00Z\"]").asLong())
+                .isEqualTo(1_893_456_000_000L);
+        result("dev_newBlock", "[]");
+        String now = Hex.of(chain.runtime().metadata().storageKey("Timestamp", "Now"));
+        assertThat(result("state_getStorage", "[\"" + now + "\"]").asText())
+                .isEqualTo("0x00b4c5dab8010000");
+        for (String wrong :
+                List.of(
+                        "dev_newBlock [0]",
+                        "dev_newBlock [10001]",
+                        "dev_setTime [1000]",
+                        "dev_setTime [\"noon\"]",
+                        "dev_setTime []",
+                        "dev_setStorage []",
+                        "dev_setStorage [[[\"0x00\"]]]")) {
+            String[] parts = wrong.split(" ", 2);
+            assertThat(ask(parts[0], parts[1]).at("/error/code").asInt())
+                    .as(wrong)
+                    .isEqualTo(-32602);
+        }
     }
 }
