@@ -7,17 +7,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Option;
 
-/** Which chain a command talks to, with the names the Bittensor SDK gives the flags. */
+/** Which chain a command talks to, in the spellings of the Bittensor SDK and btcli. */
 final class ChainOptions {
+    static final String NETWORK = "--subtensor.network";
+    static final String ENDPOINT = "--subtensor.chain_endpoint";
+
     @Option(
-            names = "--subtensor.network",
+            names = {NETWORK, "--network", "--chain"},
             paramLabel = "NAME",
             defaultValue = "finney",
             description = "finney, test, archive, local, or an address (default: ${DEFAULT-VALUE})")
     String name = "finney";
 
     @Option(
-            names = "--subtensor.chain_endpoint",
+            names = {ENDPOINT, "--chain-endpoint", "--chain_endpoint"},
             paramLabel = "URL",
             description =
                     "address of a chain node, for example ws://127.0.0.1:9944, instead of a"
@@ -27,7 +30,9 @@ final class ChainOptions {
 
     @Option(
             names = "--allow-unknown-spec",
-            description = "send extrinsics also to a runtime newer than this program knows")
+            description =
+                    "send extrinsics also to a runtime newer than this program knows; look at a"
+                            + " --dry-run first")
     boolean allowUnknownSpec;
 
     /** The chain that is meant: addresses win over a network's name. */

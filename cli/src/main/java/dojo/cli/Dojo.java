@@ -4,6 +4,7 @@ import dojo.base.SettingRefused;
 import dojo.base.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -25,6 +26,10 @@ import picocli.CommandLine.Spec;
             ValidatorCommand.class,
             LocalnetCommand.class,
             WalletCommand.class,
+            SubnetCommand.class,
+            StakeCommand.class,
+            WeightsCommand.class,
+            SudoCommand.class,
             RewardCommand.class,
             HelpCommand.class
         },
@@ -46,16 +51,16 @@ public final class Dojo implements Runnable {
     static int run(String[] args, Map<String, String> environment, Path dotEnv) {
         try {
             var settings = Settings.read(environment, dotEnv, Variables.ALL);
-            return commandLine(settings).execute(args);
+            return commandLine(settings, List.of(args)).execute(args);
         } catch (SettingRefused e) {
             System.err.println("dojo: " + e.getMessage());
             return WRONG_USE;
         }
     }
 
-    static CommandLine commandLine(Settings settings) {
+    static CommandLine commandLine(Settings settings, List<String> typed) {
         var line = new CommandLine(new Dojo());
-        line.setDefaultValueProvider(new Variables.Defaults(settings));
+        line.setDefaultValueProvider(new Variables.Defaults(settings, typed));
         line.setParameterExceptionHandler((e, words) -> {
             PrintWriter err = e.getCommandLine().getErr();
             err.println("dojo: " + oneLine(String.valueOf(e.getMessage())));

@@ -1,9 +1,7 @@
 package dojo.cli;
 
-import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Shows a running network: a table that updates in place on a terminal, else plain lines. */
@@ -21,16 +19,9 @@ sealed interface LiveView {
     void note(String line);
 
     static LiveView on(PrintStream out) {
-        // Two checkers disagree on whether this can be null; a null means no terminal.
-        boolean terminal =
-                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-        return terminal ? new InPlace(out, columns()) : new PlainLines(out);
-    }
-
-    /** The terminal's width as the launcher found it. */
-    private static int columns() {
-        String columns = System.getenv().getOrDefault("COLUMNS", "100");
-        return columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : 100;
+        return Terminal.console().isPresent()
+                ? new InPlace(out, Terminal.columns())
+                : new PlainLines(out);
     }
 
     /** The table's lines, without an end of line each. */

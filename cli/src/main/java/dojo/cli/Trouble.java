@@ -7,6 +7,7 @@ import dojo.chain.MetagraphUnreadable;
 import dojo.chain.UnverifiedRuntime;
 import dojo.chain.extrinsic.UnknownExtension;
 import dojo.chain.metadata.NotInMetadata;
+import dojo.chain.rpc.RpcError;
 import dojo.localnet.LocalnetUnavailable;
 import dojo.miner.ScoringUnavailable;
 import dojo.models.RewardModelUnreadable;
@@ -41,8 +42,10 @@ final class Trouble {
             case RoundsAbandoned rounds -> words(rounds);
             case LocalnetUnavailable net -> words(net);
             case ChainUnavailable chain -> words(chain);
-            case UnverifiedRuntime runtime -> words(runtime);
+            case UnverifiedRuntime runtime -> words(runtime) + " by --allow-unknown-spec";
             case MetagraphUnreadable file -> words(file);
+            case CallRefused refused -> words(refused);
+            case RpcError refused -> "the node refused: " + words(refused);
             case UnknownExtension extension -> words(extension);
             case NotInMetadata missing -> words(missing);
             case ExceptionInInitializerError error when error.getCause() != null ->

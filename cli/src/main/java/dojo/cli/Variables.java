@@ -43,14 +43,27 @@ final class Variables {
     /** An option that was not typed takes its variable's value, if that is set. */
     static final class Defaults implements IDefaultValueProvider {
         private final Settings settings;
+        private final boolean networkTyped;
 
-        Defaults(Settings settings) {
+        /**
+         * @param words what was typed: whoever types a network's name does not mean an address that
+         *     is set in the environment
+         */
+        Defaults(Settings settings, List<String> words) {
             this.settings = settings;
+            networkTyped =
+                    words.stream()
+                            .map(word -> word.replaceFirst("=.*", ""))
+                            .anyMatch(
+                                    List.of(ChainOptions.NETWORK, "--network", "--chain")
+                                            ::contains);
         }
 
         @Override
         public @org.jspecify.annotations.Nullable String defaultValue(ArgSpec arg) {
             if (!(arg instanceof OptionSpec option)) return null;
+            if (networkTyped && List.of(option.names()).contains(ChainOptions.ENDPOINT))
+                return null;
             return ALL.stream()
                     .filter(setting -> List.of(option.names()).contains(setting.flag()))
                     .findFirst()

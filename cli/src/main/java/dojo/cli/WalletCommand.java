@@ -20,9 +20,16 @@ import picocli.CommandLine.Spec;
 /** Makes and lists the keys that a neuron needs. */
 @Command(
         name = "wallet",
+        aliases = {"w", "wallets"},
         mixinStandardHelpOptions = true,
-        description = "Make and list coldkeys and hotkeys, in Bittensor's folders.",
-        subcommands = {WalletCommand.New.class, WalletCommand.ListWallets.class})
+        description = "Make, list and use coldkeys and hotkeys, in Bittensor's folders.",
+        subcommands = {
+            WalletCommand.New.class,
+            WalletCommand.ListWallets.class,
+            WalletChainCommands.Balance.class,
+            WalletChainCommands.Overview.class,
+            WalletChainCommands.Transfer.class
+        })
 final class WalletCommand implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 

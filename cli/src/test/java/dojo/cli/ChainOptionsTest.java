@@ -8,6 +8,7 @@ import dojo.base.Settings;
 import dojo.chain.Network;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,15 +43,25 @@ class ChainOptionsTest {
         assertThat(network.genesisHash()).isEmpty();
     }
 
-    @Test
-    void anAddressCanStandInTheEnvironment() {
+    private ChainOptions parseWithAnAddressInTheEnvironment(String... arguments) {
         var variables = Map.of("SUBTENSOR_CHAIN_ENDPOINT", "127.0.0.1:9944");
         var settings = Settings.read(variables, folder.resolve("none"), Variables.ALL);
         var options = new NeuronOptions();
         new CommandLine(options)
-                .setDefaultValueProvider(new Variables.Defaults(settings))
-                .parseArgs();
-        assertThat(options.chain.network().local()).isTrue();
+                .setDefaultValueProvider(new Variables.Defaults(settings, List.of(arguments)))
+                .parseArgs(arguments);
+        return options.chain;
+    }
+
+    @Test
+    void anAddressCanStandInTheEnvironment() {
+        assertThat(parseWithAnAddressInTheEnvironment().network().local()).isTrue();
+    }
+
+    @Test
+    void aNetworkThatIsTypedWinsOverTheEnvironment() {
+        assertThat(parseWithAnAddressInTheEnvironment("--network=test").network().name())
+                .isEqualTo("test");
     }
 
     @Test

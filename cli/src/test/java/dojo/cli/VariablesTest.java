@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class VariablesTest {
                         Variables.ALL);
         var miner = new NeuronOptions();
         new picocli.CommandLine(miner)
-                .setDefaultValueProvider(new Variables.Defaults(settings))
+                .setDefaultValueProvider(new Variables.Defaults(settings, List.of()))
                 .parseArgs("--axon.port", "8");
         assertThat(miner.axonPort).isEqualTo(8);
         assertThat(miner.walletName).isEqualTo("w");

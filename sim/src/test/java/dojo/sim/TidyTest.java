@@ -23,7 +23,7 @@ class TidyTest {
                     "\\bnew Random\\(|Math\\.random\\(",
                     Pattern.compile("(?!)"),
                     "System\\.(out|err)\\b",
-                    Pattern.compile("cli/src/.*|dev/.*"),
+                    Pattern.compile("cli/src/.*|dev/.*|bench/src/.*"),
                     "\\.printStackTrace\\(",
                     Pattern.compile("(?!)"));
 

@@ -199,11 +199,14 @@ public final class RuntimeMetadata {
 
     /** Whether the pallet has a call of this name. */
     public boolean hasCall(String pallet, String call) {
+        return calls(pallet).contains(call);
+    }
+
+    /** The names of the pallet's calls; none if there is no such pallet. */
+    public List<String> calls(String pallet) {
         var found = palletsByName.get(pallet);
-        return found != null
-                && found.calls().isPresent()
-                && types.cases(found.calls().getAsInt()).stream()
-                        .anyMatch(each -> each.name().equals(call));
+        if (found == null || found.calls().isEmpty()) return List.of();
+        return types.cases(found.calls().getAsInt()).stream().map(TypeDef.Case::name).toList();
     }
 
     /**

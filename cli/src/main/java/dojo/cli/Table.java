@@ -1,0 +1,133 @@
+package dojo.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Rows of JSON shown in columns. What does not fit the width is first shortened (addresses), then
+ * left out, the columns of the highest rank first, and a last line names what is left out.
+ */
+final class Table {
+    /** How the values of a column look. */
+    enum Kind {
+        /** As they are. */
+        TEXT,
+        /** An account, shortened in the middle where there is no room. */
+        ADDRESS,
+        /** Digits without a fraction, to the right. */
+        COUNT,
+        /** An amount of TAO or alpha. */
+        AMOUNT,
+        /** A share of one, four places. */
+        SHARE,
+        /** A star where true. */
+        FLAG
+    }
+
+    /**
+     * One column.
+     *
+     * @param field of each row
+     * @param rank 0 if it is always shown; else the higher, the sooner it is left out
+     */
+    record Column(String header, String field, Kind kind, int rank) {
+        boolean right() {
+            return kind == Kind.COUNT || kind == Kind.AMOUNT || kind == Kind.SHARE;
+        }
+    }
+
+    private static final int ADDRESS_HEAD = 6;
+    private static final int ADDRESS_TAIL = 4;
+    private static final String GAP = "  ";
+
+    private final List<Column> columns;
+
+    Table(List<Column> columns) {
+        this.columns = List.copyOf(columns);
+    }
+
+    static Column column(String header, String field, Kind kind, int rank) {
+        return new Column(header, field, kind, rank);
+    }
+
+    /** Prints {@code rows} within {@code width} characters. */
+    void print(PrintStream out, int width, ArrayNode rows) {
+        var shown = new ArrayList<>(columns);
+        boolean shorten = width(shown, rows, false) > width;
+        var left = new ArrayList<String>();
+        while (width(shown, rows, shorten) > width) {
+            var next =
+                    shown.stream()
+                            .filter(each -> each.rank() > 0)
+                            .max((a, b) -> Integer.compare(a.rank(), b.rank()));
+            if (next.isEmpty()) break;
+            shown.remove(next.get());
+            left.add(next.get().header());
+        }
+        out.println(line(shown, rows, shorten, shown.stream().map(Column::header).toList()));
+        for (var row : rows) {
+            boolean brief = shorten;
+            out.println(
+                    line(
+                            shown,
+                            rows,
+                            shorten,
+                            shown.stream().map(each -> cell(each, row, brief)).toList()));
+        }
+        if (!left.isEmpty()) {
+            out.println("not shown for want of room: " + String.join(", ", left.reversed()));
+        }
+    }
+
+    private static int width(List<Column> shown, ArrayNode rows, boolean shorten) {
+        return shown.stream().mapToInt(each -> width(each, rows, shorten) + GAP.length()).sum()
+                - GAP.length();
+    }
+
+    private static int width(Column column, ArrayNode rows, boolean shorten) {
+        int width = column.header().length();
+        for (var row : rows) width = Math.max(width, cell(column, row, shorten).length());
+        return width;
+    }
+
+    private static String line(
+            List<Column> shown, ArrayNode rows, boolean shorten, List<String> cells) {
+        var line = new StringBuilder();
+        for (int i = 0; i < shown.size(); i++) {
+            int width = width(shown.get(i), rows, shorten);
+            String cell = cells.get(i);
+            String blank = " ".repeat(width - cell.length());
+            line.append(i == 0 ? "" : GAP);
+            line.append(shown.get(i).right() ? blank + cell : cell + blank);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private static String cell(Column column, JsonNode row, boolean shorten) {
+        var value = row.path(column.field());
+        if (value.isMissingNode() || value.isNull()) return "–";
+        return switch (column.kind()) {
+            case TEXT, COUNT -> value.asText();
+            case ADDRESS -> shorten ? shortened(value.asText()) : value.asText();
+            case AMOUNT -> String.format(Locale.ROOT, "%,.4f", decimal(value));
+            case SHARE -> String.format(Locale.ROOT, "%.4f", value.asDouble());
+            case FLAG -> value.asBoolean() ? "*" : "";
+        };
+    }
+
+    private static BigDecimal decimal(JsonNode value) {
+        return value.isNumber() ? value.decimalValue() : BigDecimal.ZERO;
+    }
+
+    private static String shortened(String address) {
+        if (address.length() <= ADDRESS_HEAD + ADDRESS_TAIL + 1) return address;
+        return address.substring(0, ADDRESS_HEAD)
+                + "…"
+                + address.substring(address.length() - ADDRESS_TAIL);
+    }
+}

@@ -1,0 +1,204 @@
+package dojo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dojo.base.Json;
+import dojo.localnet.Localnet;
+import dojo.localnet.LocalnetConfig;
+import dojo.localnet.Seal;
+import dojo.wallet.Sr25519Keypair;
+import dojo.wallet.Wallet;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands as they are typed, on a chain of their own. */
+class ChainCommandsTest {
+    private static final String BOB = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
+
+    @TempDir private Path wallets;
+
+    private final Localnet net =
+            Localnet.start(
+                    new LocalnetConfig(0, Optional.empty(), new Seal.Instantly()),
+                    InstantSource.system());
+
+    private record Said(int code, String out, String err) {
+        JsonNode json() {
+            try {
+                return Json.parse(out);
+            } catch (dojo.base.MalformedJson e) {
+                throw new AssertionError(out + err, e);
+            }
+        }
+    }
+
+    @BeforeEach
+    void wallet() {
+        var alice = Wallet.at(wallets, "alice", "default");
+        try (var key = Sr25519Keypair.fromUri("//Alice");
+                var hot = Sr25519Keypair.fromUri("//Alice//hot")) {
+            alice.createColdkey(key);
+            alice.createHotkey(hot);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        net.close();
+    }
+
+    /** As somebody types who has set the wallet and the network in the environment. */
+    private Said onChain(String line) {
+        return dojo(
+                line,
+                Map.of(
+                        "WALLET_PATH",
+                        wallets.toString(),
+                        "WALLET_NAME",
+                        "alice",
+                        "SUBTENSOR_NETWORK",
+                        net.endpoint().toString()));
+    }
+
+    private static Said dojo(String line, Map<String, String> environment) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        PrintStream usualOut = System.out;
+        PrintStream usualErr = System.err;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            int code = Dojo.run(line.split(" "), environment, Path.of("no.env"));
+            return new Said(
+                    code,
+                    out.toString(StandardCharsets.UTF_8),
+                    err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(usualOut);
+            System.setErr(usualErr);
+        }
+    }
+
+    private JsonNode done(String line) {
+        var said = onChain(line + " --json");
+        assertThat(said.code()).as(line + said.err() + said.out()).isZero();
+        return said.json();
+    }
+
+    @Test
+    void aSubnetLivesByCommandsAlone() {
+        assertThat(done("subnet burn-cost").path("burn_cost").asInt()).isEqualTo(1000);
+        assertThat(done("subnet create --yes").path("netuid").asInt()).isEqualTo(2);
+        net.sealNow(10);
+        done("subnet start --netuid 2 -y");
+        done("sudo set --netuid 2 --param tempo --value 10 --root --yes");
+        done("sudo set --netuid 2 --param weights_set_rate_limit --value 0 --root --yes");
+        assertThat(done("subnet hyperparameters --netuid 2").path("tempo").asInt()).isEqualTo(10);
+        assertThat(done("sudo get --netuid 2").path("tempo").asInt()).isEqualTo(10);
+        var staked = done("stake add --netuid 2 --amount 100 --yes");
+        assertThat(staked.path("stake").asDouble()).isGreaterThan(50);
+        net.sealNow(11);
+
+        Wallet.at(wallets, "alice", "second")
+                .createHotkey(Sr25519Keypair.fromUri("//Alice//second"));
+        var second = done("subnet register --netuid 2 --wallet.hotkey second --yes");
+        assertThat(second.path("uid").asInt()).isEqualTo(1);
+        done("weights set --netuid 2 --uids 1 --weights 1 --yes");
+        net.sealNow(22);
+        var shown = done("subnet show --netuid 2");
+        assertThat(shown.at("/neurons/1/incentive").asDouble()).isGreaterThan(0.9);
+        assertThat(shown.at("/neurons/0/validator_permit").asBoolean()).isTrue();
+
+        Path file = wallets.resolve("metagraph.json");
+        done("subnet show --netuid 2 --save " + file);
+        done("stake add --netuid 2 --amount 1 --yes");
+        var changes = done("subnet show --netuid 2 --since " + file).path("changes");
+        assertThat(changes.findValuesAsText("what")).contains("stake").doesNotContain("joined");
+
+        var overview = done("wallet overview");
+        assertThat(overview.at("/subnets/0/neurons").size()).isEqualTo(2);
+        assertThat(done("stake list").path("stakes").size()).isPositive();
+        done("stake remove --netuid 2 --amount 10 --yes");
+        done("wallet transfer --dest " + BOB + " --amount 1.5 --yes");
+        var balance = done("wallet balance --ss58 " + BOB);
+        assertThat(balance.at("/balances/0/free").asDouble()).isEqualTo(1_000_001.5);
+    }
+
+    @Test
+    void aDryRunShowsAllAndSendsNothing() {
+        long before = net.head();
+        var dry = done("wallet transfer --dest " + BOB + " --amount 2 --dry-run");
+        assertThat(dry.path("call").asText()).contains("transfer_keep_alive", BOB, "2000000000");
+        assertThat(dry.path("payload").asText()).startsWith("0x0503");
+        assertThat(dry.path("fee").asDouble()).isPositive();
+        assertThat(net.head()).isEqualTo(before);
+    }
+
+    @Test
+    void aRefusalIsNamedAndEndsWithOne() {
+        assertThat(done("subnet create --yes").path("netuid").asInt()).isEqualTo(2);
+        var said = onChain("stake add --netuid 2 --amount 5 --yes");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).contains("the chain refused: ").hasLineCount(1);
+    }
+
+    @Test
+    void tablesNameEveryNeuron() {
+        var said = onChain("subnet show --netuid 1");
+        assertThat(said.out()).contains("subnet 1 at block", "hotkey", "incentive");
+        assertThat(onChain("subnet list").out()).contains("netuid", "owner");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "wallet transfer --dest 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694tz --amount 1",
+                "wallet transfer --dest " + BOB + " --amount -1",
+                "wallet transfer --dest " + BOB + " --amount NaN",
+                "wallet transfer --dest " + BOB + " --amount 1.0000000001",
+                "wallet transfer --dest " + BOB + " --amount 99999999999",
+                "wallet transfer --dest " + BOB + " --amount 1 --all",
+                "wallet transfer --dest " + BOB + " --amount 2000000 --yes",
+                "wallet transfer --dest " + BOB + " --amount 1",
+                "subnet show --netuid 77",
+                "subnet show --netuid -1",
+                "subnet show --netuid 70000",
+                "subnet show --netuid one",
+                "subnet hyperparameters --netuid 9",
+                "stake remove --netuid 1 --all --yes",
+                "stake add --netuid 1 --amount 0 --yes",
+                "weights set --netuid 1 --uids 0,0 --weights 1,1 --yes",
+                "weights set --netuid 1 --uids 0 --weights 1,1 --yes",
+                "weights set --netuid 1 --uids 4 --weights 1 --yes",
+                "weights set --netuid 1 --uids 0 --weights -1 --yes",
+                "weights set --netuid 1 --uids 0 --weights NaN --yes",
+                "sudo set --netuid 1 --param temp --value 1 --yes",
+                "sudo set --netuid 1 --param tempo --value 70000 --yes",
+                "sudo set --netuid 1 --param tempo --value many --yes",
+                "sudo set --param tempo --value 1 --yes",
+            })
+    void aWrongInputIsOneLineAndEndsWithTwo(String line) {
+        var said = onChain(line);
+        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(2);
+        assertThat(said.err().lines().filter(each -> each.startsWith("dojo: "))).hasSize(1);
+    }
+
+    @Test
+    void anUnknownNetworkIsRefusedWithASuggestion() {
+        var said = dojo("subnet list --network finey", Map.of());
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err()).contains("did you mean finney?");
+    }
+}
