@@ -4,7 +4,7 @@ export JAVA_HOME := $(shell sh dev/find-jdk)
 MVN := mvn -B -ntp
 ONE = -Dsurefire.failIfNoSpecifiedTests=false
 
-.PHONY: help test t check fmt demo localnet bench bench-wasm bom
+.PHONY: help test t check fmt demo localnet bench bench-wasm fuzz bom
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -36,3 +36,8 @@ bench-wasm: ## sr25519 against @polkadot/wasm-crypto, in turns; needs Node.js an
 	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package
 	npm ci --silent --prefix bench/src/main/node
 	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "bench/target/dojo-bench-0.1.0.jar:bench/target/lib/*" dojo.bench.Sr25519AgainstWasm bench/src/main/node
+
+COUNT ?= 10000000
+SEED ?= 1
+fuzz: ## COUNT random and changed inputs, ten million unless told, through every reader of foreign data
+	$(MVN) test -Dtest='*FuzzTest' $(ONE) -Dfuzz.count=$(COUNT) -Dfuzz.seed=$(SEED) | grep -E 'inputs|Tests run|ERROR|BUILD'

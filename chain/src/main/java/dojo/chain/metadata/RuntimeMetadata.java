@@ -280,7 +280,11 @@ public final class RuntimeMetadata {
 
     private static Phase phase(Value phase) {
         return switch (phase.name()) {
-            case "ApplyExtrinsic" -> new Phase.ApplyExtrinsic(phase.item(0).asInt());
+            case "ApplyExtrinsic" -> {
+                long index = phase.item(0).asLong();
+                if (index > Integer.MAX_VALUE) throw new MalformedScale("extrinsic " + index);
+                yield new Phase.ApplyExtrinsic((int) index);
+            }
             case "Finalization" -> new Phase.Finalization();
             case "Initialization" -> new Phase.Initialization();
             default -> throw new MalformedScale("phase " + phase);
