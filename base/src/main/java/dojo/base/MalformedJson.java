@@ -2,7 +2,7 @@ package dojo.base;
 
 /** A text that was to be JSON and is not; the message says where and why, on one line. */
 public final class MalformedJson extends Exception {
-    MalformedJson(String why) {
+    public MalformedJson(String why) {
         super(why.lines().findFirst().orElse("malformed"));
     }
 }

@@ -49,16 +49,26 @@ final class Spending {
      */
     Optional<Included> run(
             Subtensor chain, Ss58Address signer, Supplier<Keypair> key, Call call, String what) {
-        DryRun dry = chain.dryRun(signer, call, 0);
-        if (dryRun) {
-            show(signer, dry, what);
-            return Optional.empty();
-        }
-        if (!dry.verified()) showForPeople(signer, dry, what);
-        confirm(what + "; fee " + Tao.text(dry.feeRao()));
+        if (!agreed(chain, signer, call, what)) return Optional.empty();
         try (Keypair unlocked = key.get()) {
             return Optional.of(submit(chain, unlocked, call));
         }
+    }
+
+    /**
+     * Shows what {@code call} would send where a dry run is wanted, else asks.
+     *
+     * @return whether to go on
+     */
+    boolean agreed(Subtensor chain, Ss58Address signer, Call call, String what) {
+        DryRun dry = chain.dryRun(signer, call, 0);
+        if (dryRun) {
+            show(signer, dry, what);
+            return false;
+        }
+        if (!dry.verified()) showForPeople(signer, dry, what);
+        confirm(what + "; fee " + Tao.text(dry.feeRao()));
+        return true;
     }
 
     private void confirm(String question) {

@@ -5,6 +5,7 @@ import dojo.base.SettingRefused;
 import dojo.chain.ChainUnavailable;
 import dojo.chain.MetagraphUnreadable;
 import dojo.chain.UnverifiedRuntime;
+import dojo.chain.WeightCommitsUnusable;
 import dojo.chain.extrinsic.UnknownExtension;
 import dojo.chain.metadata.NotInMetadata;
 import dojo.chain.rpc.RpcError;
@@ -44,6 +45,7 @@ final class Trouble {
             case ChainUnavailable chain -> words(chain);
             case UnverifiedRuntime runtime -> words(runtime) + " by --allow-unknown-spec";
             case MetagraphUnreadable file -> words(file);
+            case WeightCommitsUnusable file -> words(file);
             case CallRefused refused -> words(refused);
             case RpcError refused -> "the node refused: " + words(refused);
             case UnknownExtension extension -> words(extension);

@@ -1,11 +1,24 @@
 package dojo.cli;
 
+import dojo.base.Hex;
 import dojo.base.Json;
 import dojo.base.SettingRefused;
+import dojo.chain.CommitChain;
+import dojo.chain.CommitReveal;
+import dojo.chain.CommitStatus;
+import dojo.chain.ExtrinsicOutcome.Refused;
+import dojo.chain.ExtrinsicOutcome.Where;
 import dojo.chain.Hyperparameters;
+import dojo.chain.Subtensor;
+import dojo.chain.WeightCommits;
 import dojo.chain.extrinsic.Call;
 import dojo.scoring.ChainWeights;
+import dojo.wallet.Keypair;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,8 +31,12 @@ import picocli.CommandLine.Spec;
         name = "weights",
         aliases = {"wt", "weight"},
         mixinStandardHelpOptions = true,
-        description = "Set a validator's weights.",
-        subcommands = {WeightsCommand.Set.class})
+        description = "Set a validator's weights, or commit to them and reveal them later.",
+        subcommands = {
+            WeightsCommand.Set.class,
+            WeightsCommand.Commit.class,
+            WeightsCommand.Reveal.class
+        })
 final class WeightsCommand implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -147,6 +164,169 @@ final class WeightsCommand implements Runnable {
                             for (int weight : emitted.weights()) values.add(weight);
                             spending.done(included, "weights set", json);
                         });
+            }
+            return 0;
+        }
+    }
+
+    /** Where commits wait for their reveal. */
+    static final class Salts {
+        @Option(
+                names = "--commits",
+                paramLabel = "DIR",
+                defaultValue = ".dojo/commits",
+                description = {
+                    "folder that keeps the salts until their reveal (default: ${DEFAULT-VALUE});",
+                    "without it a commit cannot be revealed"
+                })
+        private Path folder = Path.of("");
+
+        CommitReveal on(Subtensor client, int netuid, Keypair hotkey) {
+            return new CommitReveal(
+                    WeightCommits.at(folder),
+                    CommitChain.of(client, netuid, hotkey),
+                    new SecureRandom());
+        }
+    }
+
+    /** Prints where a commit stands; throws if the chain refused. */
+    private static void tell(CommitStatus status, Output output) {
+        var json = Json.object();
+        String said =
+                switch (status) {
+                    case CommitStatus.Free _ -> {
+                        json.put("status", "free");
+                        yield "nothing is committed";
+                    }
+                    case CommitStatus.NotHashed(var kind) ->
+                            throw new SettingRefused(
+                                    switch (kind) {
+                                        case OFF, HASHED ->
+                                                "the subnet takes weights at once: dojo weights"
+                                                        + " set";
+                                        case TIMELOCKED ->
+                                                "the subnet wants timelocked commits, which are"
+                                                        + " not offered yet";
+                                        case OLDER ->
+                                                "the chain's runtime is too old for these"
+                                                        + " commits";
+                                    });
+                    case CommitStatus.Occupied(long block) ->
+                            throw new SettingRefused(
+                                    "a commit whose salt is not in --commits is open until block "
+                                            + block);
+                    case CommitStatus.Unsettled(long block) -> {
+                        json.put("status", "unsettled").put("until", block);
+                        yield "the commit is not on the chain yet, and may come until block "
+                                + block;
+                    }
+                    case CommitStatus.Waiting(var commit, long from, long to) -> {
+                        json.put("status", "committed")
+                                .put("hash", Hex.of(commit.hash()))
+                                .put("reveal_from", from)
+                                .put("reveal_to", to);
+                        yield "committed; dojo weights reveal between blocks "
+                                + from
+                                + " and "
+                                + to;
+                    }
+                    case CommitStatus.Ended(var commit, var how) -> {
+                        json.put("status", how.name().toLowerCase(Locale.ROOT))
+                                .put("hash", Hex.of(commit.hash()));
+                        yield switch (how) {
+                            case REVEALED -> "revealed";
+                            case EXPIRED -> "expired before it was revealed; commit anew";
+                            case NEVER_ARRIVED -> "the commit never got into a block; commit anew";
+                        };
+                    }
+                    case CommitStatus.Revealed(var commit, long block, String hash) -> {
+                        json.put("status", "revealed")
+                                .put("hash", Hex.of(commit.hash()))
+                                .put("block", block)
+                                .put("extrinsic_hash", hash);
+                        yield "revealed in block " + block + "; the weights are set";
+                    }
+                    case CommitStatus.Refused(String pallet, String error, String detail) ->
+                            throw new CallRefused(new Refused(Where.BLOCK, pallet, error, detail));
+                };
+        output.print(json, () -> System.out.println(said));
+    }
+
+    /** Commits to weights. */
+    @Command(
+            name = "commit",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Commit to the hotkey's weights by their hash; the salt is on the disk before it is",
+                "sent. Where a commit is open already, tells how it stands instead."
+            },
+            footer = {"", "Example: dojo weights commit --netuid 2 --uids 1,2 --weights 0.7,0.3"})
+    static final class Commit implements Callable<Integer> {
+        @Mixin private ChainOptions chain = new ChainOptions();
+        @Mixin private WalletOptions wallet = new WalletOptions();
+        @Mixin private Spending spending = new Spending();
+        @Mixin private Typed typed = new Typed();
+        @Mixin private Salts salts = new Salts();
+
+        @Override
+        public Integer call() {
+            try (var client = chain.connect()) {
+                var view = client.best();
+                new Subnets(view).require(typed.netuid);
+                int neurons =
+                        view.storage(Subnets.MODULE, "SubnetworkN", typed.netuid)
+                                .orElseThrow()
+                                .asInt();
+                var emitted = typed.emitted(view.hyperparameters(typed.netuid), neurons);
+                var hotkey = wallet.wallet().hotkeyAddress();
+                // Of the length of the real one, whose salt is drawn when it is sent.
+                var like = Call.commitWeights(typed.netuid, new byte[32]);
+                String what = "commit to the weights of " + emitted.uids().length + " uids";
+                if (!spending.agreed(client, hotkey, like, what)) return 0;
+                try (Keypair key = Keys.hotkey(wallet);
+                        var _ = Progress.of("waiting for a block")) {
+                    tell(
+                            salts.on(client, typed.netuid, key)
+                                    .commit(
+                                            Arrays.stream(emitted.uids()).boxed().toList(),
+                                            Arrays.stream(emitted.weights()).boxed().toList(),
+                                            typed.versionKey),
+                            spending.output);
+                }
+            }
+            return 0;
+        }
+    }
+
+    /** Reveals what was committed. */
+    @Command(
+            name = "reveal",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Do what is due for an open commit: reveal it if it is time, send it again if it got",
+                "lost, forget it if it expired; else tell when the time comes."
+            },
+            footer = {"", "Example: dojo weights reveal --netuid 2 --wallet.hotkey validator"})
+    static final class Reveal implements Callable<Integer> {
+        @Mixin private ChainOptions chain = new ChainOptions();
+        @Mixin private WalletOptions wallet = new WalletOptions();
+        @Mixin private Output output = new Output();
+        @Mixin private Salts salts = new Salts();
+
+        @Option(
+                names = "--netuid",
+                paramLabel = "N",
+                required = true,
+                description = "number of the subnet")
+        private int netuid;
+
+        @Override
+        public Integer call() {
+            try (var client = chain.connect();
+                    Keypair key = Keys.hotkey(wallet);
+                    var _ = Progress.of("waiting for a block")) {
+                new Subnets(client.best()).require(netuid);
+                tell(salts.on(client, netuid, key).proceed(), output);
             }
             return 0;
         }

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +135,32 @@ class ChainCommandsTest {
         done("wallet transfer --dest " + BOB + " --amount 1.5 --yes");
         var balance = done("wallet balance --ss58 " + BOB);
         assertThat(balance.at("/balances/0/free").asDouble()).isEqualTo(1_000_001.5);
+    }
+
+    @Test
+    void weightsAreCommittedAndRevealedByCommands() {
+        done("subnet create --yes");
+        net.sealNow(10);
+        done("subnet start --netuid 2 -y");
+        for (String rule :
+                List.of(
+                        "tempo --value 10",
+                        "weights_set_rate_limit --value 0",
+                        "commit_reveal_weights_enabled --value true")) {
+            done("sudo set --netuid 2 --root --yes --param " + rule);
+        }
+        done("stake add --netuid 2 --amount 100 --yes");
+        net.sealNow(11);
+        assertThat(onChain("weights set --netuid 2 --uids 0 --weights 1 --yes").err())
+                .contains("dojo weights commit");
+        String commits = " --netuid 2 --commits " + wallets.resolve("commits");
+        var committed = done("weights commit --uids 0 --weights 1 --yes" + commits);
+        assertThat(committed.path("status").asText()).isEqualTo("committed");
+        long from = committed.path("reveal_from").asLong();
+        assertThat(done("weights reveal" + commits).path("status").asText()).isEqualTo("committed");
+        net.sealNow((int) (from - net.head() - 1));
+        assertThat(done("weights reveal" + commits).path("status").asText()).isEqualTo("revealed");
+        assertThat(done("weights reveal" + commits).path("status").asText()).isEqualTo("free");
     }
 
     @Test
