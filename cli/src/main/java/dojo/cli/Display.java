@@ -114,6 +114,8 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
                     // Waiting for the chain's rate limit is how it always goes.
                     case WeightsResult.TooSoon tooSoon -> {}
                     case WeightsResult.Set set -> {}
+                    case WeightsResult.Committed(long revealFrom) ->
+                            view.note("weights committed; revealed from block " + revealFrom);
                     case WeightsResult.Withheld(var reason) ->
                             view.say("weights not set: " + reason);
                     case WeightsResult.Refused(var pallet, var error, var detail) ->

@@ -1,6 +1,7 @@
 package dojo.cli;
 
 import dojo.chain.Subtensor;
+import dojo.chain.WeightCommits;
 import dojo.localnet.Localnet;
 import dojo.localnet.LocalnetConfig;
 import dojo.localnet.Seal;
@@ -151,6 +152,7 @@ final class LocalNetwork {
                                 members.validator().hotkey(),
                                 chain,
                                 netuid,
+                                WeightCommits.at(path.resolve("commits")),
                                 dendrite,
                                 database,
                                 board,

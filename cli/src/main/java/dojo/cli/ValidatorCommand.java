@@ -1,6 +1,7 @@
 package dojo.cli;
 
 import dojo.base.SettingRefused;
+import dojo.chain.WeightCommits;
 import dojo.protocol.Dendrite;
 import dojo.synth.TaskBank;
 import dojo.task.dataset.DatasetWriter;
@@ -129,6 +130,7 @@ final class ValidatorCommand implements Callable<Integer> {
                                 hotkey,
                                 chain,
                                 neuron.netuid,
+                                WeightCommits.at(folder.resolve("commits")),
                                 dendrite,
                                 database,
                                 new ScoreBoard(database, alpha),

@@ -1,14 +1,18 @@
 package dojo.validator;
 
 import dojo.chain.ChainUnavailable;
+import dojo.chain.CommitChain;
+import dojo.chain.CommitReveal;
 import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
 import dojo.chain.Subtensor;
+import dojo.chain.WeightCommits;
 import dojo.protocol.Dendrite;
 import dojo.protocol.Peer;
 import dojo.task.Task;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,6 +55,7 @@ public final class Validator {
     private final InstantSource clock;
     private final Consumer<ValidatorEvent> listener;
     private final Asking asking;
+    private final WeightsLedger weightsLedger;
     private final WeightSetter weights;
 
     private final StopFlag stop = new StopFlag();
@@ -67,6 +72,7 @@ public final class Validator {
      * A validator of subnet {@code netuid}. Everything handed in stays the caller's to close.
      *
      * @param gold tasks with known truth that measure the miners
+     * @param commits keeps the salts of committed weights until their reveal
      * @param listener told on the thread that runs the validator
      */
     public Validator(
@@ -74,6 +80,7 @@ public final class Validator {
             Keypair hotkey,
             Subtensor chain,
             int netuid,
+            WeightCommits commits,
             Dendrite dendrite,
             ValidatorDatabase database,
             ScoreBoard board,
@@ -86,6 +93,8 @@ public final class Validator {
                 config,
                 hotkey.address(),
                 SubnetChain.of(chain, netuid, hotkey),
+                new CommitReveal(
+                        commits, CommitChain.of(chain, netuid, hotkey), new SecureRandom()),
                 dendrite,
                 database,
                 board,
@@ -100,6 +109,7 @@ public final class Validator {
             ValidatorConfig config,
             Ss58Address own,
             SubnetChain chain,
+            CommitReveal commits,
             Dendrite dendrite,
             ValidatorDatabase database,
             ScoreBoard board,
@@ -120,8 +130,8 @@ public final class Validator {
         this.clock = clock;
         this.listener = listener;
         asking = new Asking(dendrite::askAll, ledger, clock, stop);
-        var weightsLedger = new WeightsLedger(database);
-        weights = new WeightSetter(chain, own, board, weightsLedger, config.versionKey());
+        weightsLedger = new WeightsLedger(database);
+        weights = new WeightSetter(chain, own, board, weightsLedger, commits, config.versionKey());
         // An earlier process may have ended before its weights were set or known to be; setting
         // them again is harmless.
         scoresToSet = weightsLedger.owed();
@@ -340,6 +350,11 @@ public final class Validator {
 
     private void setWeights(Instant now) {
         if (!scoresToSet || chain.head() < weightsFromBlock) return;
+        var open = weights.openCommit();
+        if (open.isPresent()) {
+            became(open.get());
+            return;
+        }
         Metagraph metagraph = chain.metagraph();
         board.forgetAllBut(metagraph.neurons().stream().map(Neuron::hotkey).toList());
         long since = metagraph.byHotkey(own).map(Neuron::lastUpdate).orElse(0L);
@@ -347,23 +362,31 @@ public final class Validator {
             weightsFromBlock = since + config.weightsEveryBlocks() + 1;
             return;
         }
-        WeightsResult result = weights.attempt(now);
+        became(weights.attempt(now));
+    }
+
+    private void became(WeightsResult result) {
+        long next = chain.head() + 1;
         switch (result) {
             case WeightsResult.Set set -> {
-                scoresToSet = false;
+                // Of a commit other rounds may have been scored since.
+                scoresToSet = weightsLedger.owed();
                 weightsFromBlock = set.block() + 1;
                 lastWithheld = Optional.empty();
                 listener.accept(new ValidatorEvent.WeightsSet(set));
                 return;
             }
             case WeightsResult.TooSoon(long nextBlock) -> weightsFromBlock = nextBlock;
+            // Sent after the block before, it is in that one.
+            case WeightsResult.Committed(long revealFrom) ->
+                    weightsFromBlock = Math.max(next, revealFrom - 1);
             case WeightsResult.Withheld withheld -> {
                 lastWeightsTries++;
-                weightsFromBlock = metagraph.block() + 1;
+                weightsFromBlock = next;
             }
             case WeightsResult.Refused refused -> {
                 lastWeightsTries++;
-                weightsFromBlock = metagraph.block() + 1;
+                weightsFromBlock = next;
             }
         }
         if (!lastWithheld.equals(Optional.of(result))) {

@@ -1,8 +1,11 @@
 package dojo.validator;
 
+import dojo.chain.CommitReveal;
+import dojo.chain.CommitStatus;
 import dojo.chain.Hyperparameters;
 import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
+import dojo.chain.WeightCommit;
 import dojo.chain.WeightsOutcome;
 import dojo.scoring.ChainWeights;
 import dojo.scoring.L1Norm;
@@ -18,6 +21,7 @@ final class WeightSetter {
     private final Ss58Address own;
     private final ScoreBoard board;
     private final WeightsLedger ledger;
+    private final CommitReveal commits;
     private final long versionKey;
 
     WeightSetter(
@@ -25,11 +29,13 @@ final class WeightSetter {
             Ss58Address own,
             ScoreBoard board,
             WeightsLedger ledger,
+            CommitReveal commits,
             long versionKey) {
         this.chain = chain;
         this.own = own;
         this.board = board;
         this.ledger = ledger;
+        this.commits = commits;
         this.versionKey = versionKey;
     }
 
@@ -49,13 +55,15 @@ final class WeightSetter {
      */
     WeightsResult attempt(Instant now) {
         Metagraph metagraph = chain.metagraph();
+        Hyperparameters rules = chain.hyperparameters();
         long head = chain.head();
-        switch (plan(metagraph, chain.hyperparameters(), board.scores(), own, head)) {
+        switch (plan(metagraph, rules, board.scores(), own, head)) {
             case Plan.Withhold(WeightsResult result) -> {
                 return result;
             }
             case Plan.Send(WeightsLedger.Weights weights) -> {
                 ledger.giveUpSending();
+                if (rules.commitRevealWeights()) return commit(head, now, weights);
                 long id = ledger.sending(head, now, weights, versionKey);
                 WeightsOutcome outcome =
                         chain.setWeights(
@@ -73,6 +81,45 @@ final class WeightSetter {
         }
     }
 
+    /**
+     * What is due for weights that are committed to and not revealed; nothing if there are none.
+     */
+    Optional<WeightsResult> openCommit() {
+        return chain.hyperparameters().commitRevealWeights()
+                ? result(commits.proceed())
+                : Optional.empty();
+    }
+
+    private WeightsResult commit(long head, Instant now, WeightsLedger.Weights weights) {
+        ledger.sending(head, now, weights, versionKey);
+        return result(commits.commit(weights.uids(), weights.values(), versionKey))
+                .orElseGet(() -> new WeightsResult.TooSoon(head + 1));
+    }
+
+    /** What the status of a commit means; nothing if another one can be made. */
+    private Optional<WeightsResult> result(CommitStatus status) {
+        return switch (status) {
+            case CommitStatus.Free _, CommitStatus.Ended _ -> Optional.empty();
+            case CommitStatus.NotHashed _ ->
+                    Optional.of(
+                            new WeightsResult.Withheld(
+                                    WeightsResult.Reason.COMMIT_REVEAL_NOT_SUPPORTED));
+            case CommitStatus.Occupied(long block) ->
+                    Optional.of(new WeightsResult.TooSoon(block + 1));
+            case CommitStatus.Unsettled(long block) ->
+                    Optional.of(new WeightsResult.TooSoon(block + 1));
+            case CommitStatus.Waiting(var _, long from, long _) ->
+                    Optional.of(new WeightsResult.Committed(from));
+            case CommitStatus.Revealed(WeightCommit commit, long block, String hash) -> {
+                var weights = new WeightsLedger.Weights(commit.uids(), commit.values());
+                ledger.revealed(weights, block, hash);
+                yield Optional.of(new WeightsResult.Set(block, hash, weights));
+            }
+            case CommitStatus.Refused(String pallet, String error, String detail) ->
+                    Optional.of(new WeightsResult.Refused(pallet, error, detail));
+        };
+    }
+
     /** A pure function of the scores and of what the chain says. */
     static Plan plan(
             Metagraph metagraph,
@@ -82,9 +129,6 @@ final class WeightSetter {
             long head) {
         Optional<Neuron> self = metagraph.byHotkey(own);
         if (self.isEmpty()) return withheld(WeightsResult.Reason.NOT_REGISTERED);
-        if (limits.commitRevealWeights()) {
-            return withheld(WeightsResult.Reason.COMMIT_REVEAL_NOT_SUPPORTED);
-        }
         long nextBlock = self.get().lastUpdate() + limits.weightsRateLimit();
         if (head < nextBlock) return new Plan.Withhold(new WeightsResult.TooSoon(nextBlock));
         List<Neuron> neurons = metagraph.neurons();

@@ -86,6 +86,21 @@ public final class WeightsLedger {
         }
     }
 
+    /** Weights that were committed to as {@code weights} are set since {@code block}. */
+    void revealed(Weights weights, long block, String hash) {
+        database.write(handle ->
+                handle.execute(
+                        "UPDATE weights SET outcome = ?, included_block = ?, extrinsic_hash = ?"
+                                + " WHERE id = (SELECT MAX(id) FROM weights"
+                                + " WHERE uids = ? AND weights = ? AND outcome <> ?)",
+                        INCLUDED,
+                        block,
+                        hash,
+                        TaskJson.numbers(weights.uids()),
+                        TaskJson.numbers(weights.values()),
+                        INCLUDED));
+    }
+
     /** What was being sent when the process or the connection ended may be in a block or not. */
     void giveUpSending() {
         database.write(handle ->

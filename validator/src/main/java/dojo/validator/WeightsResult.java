@@ -9,6 +9,9 @@ public sealed interface WeightsResult {
     /** The chain's rate limit; it takes new weights from {@code nextBlock} on. */
     record TooSoon(long nextBlock) implements WeightsResult {}
 
+    /** They are committed to, and are set when they are revealed, from {@code revealFrom} on. */
+    record Committed(long revealFrom) implements WeightsResult {}
+
     /** Nothing was sent, because of what the chain or the scores are like. */
     record Withheld(Reason reason) implements WeightsResult {}
 
@@ -19,7 +22,7 @@ public sealed interface WeightsResult {
     enum Reason {
         /** Our own hotkey is not registered in the subnet. */
         NOT_REGISTERED,
-        /** The subnet wants weights committed first and revealed later, which we cannot yet. */
+        /** The subnet wants weights committed in a way that we cannot yet: encrypted to a time. */
         COMMIT_REVEAL_NOT_SUPPORTED,
         /** No miner has a score above 0: all weights would be alike, which nobody earned. */
         NO_SCORES,

@@ -163,6 +163,7 @@ class CrashLawsTest {
                             ValidatorTest.config(left, true),
                             network.validator.address(),
                             network.chain,
+                            network.chain.commits(folder.resolve("commits")),
                             network.dendrite,
                             database,
                             new ScoreBoard(database, 0.3),

@@ -1,20 +1,30 @@
 package dojo.validator;
 
+import dojo.base.Hex;
 import dojo.chain.AxonInfo;
 import dojo.chain.ChainUnavailable;
+import dojo.chain.CommitChain;
+import dojo.chain.CommitFacts;
+import dojo.chain.CommitReveal;
+import dojo.chain.ExtrinsicOutcome;
 import dojo.chain.Hyperparameters;
 import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
+import dojo.chain.WeightCommit;
+import dojo.chain.WeightCommits;
 import dojo.chain.WeightsOutcome;
+import dojo.wallet.Ss58Address;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** A subnet moved by hand: what the validator reads is what the test put there. */
-final class HandChain implements SubnetChain {
+final class HandChain implements SubnetChain, CommitChain {
     final List<Neuron> neurons = new ArrayList<>();
     final List<List<Integer>> sentUids = new ArrayList<>();
     final List<List<Integer>> sentWeights = new ArrayList<>();
@@ -22,6 +32,9 @@ final class HandChain implements SubnetChain {
     long head = 1_000;
     int minAllowed = 1;
     boolean commitReveal;
+    boolean timelocked;
+    final List<CommitFacts.Queued> commits = new ArrayList<>();
+    final List<WeightCommit> revealed = new ArrayList<>();
     boolean gone;
 
     /** Whether a block passes whenever somebody asks for the head. */
@@ -67,6 +80,42 @@ final class HandChain implements SubnetChain {
     public Hyperparameters hyperparameters() {
         return new Hyperparameters(
                 10, minAllowed, 65_535, 100, 0, commitReveal, 10, 5_000, 256, 64, 50, true, 1);
+    }
+
+    /** With a new salt keeper, as after a start of the process. */
+    CommitReveal commits(Path folder) {
+        return new CommitReveal(WeightCommits.at(folder), this, new SplittableRandom(1));
+    }
+
+    @Override
+    public Ss58Address hotkey() {
+        return Given.hotkey(9);
+    }
+
+    @Override
+    public int netuid() {
+        return 1;
+    }
+
+    @Override
+    public CommitFacts commitFacts() {
+        if (gone) throw new ChainUnavailable("gone");
+        var kind = commitReveal ? CommitFacts.Kind.HASHED : CommitFacts.Kind.OFF;
+        return new CommitFacts(
+                head, timelocked ? CommitFacts.Kind.TIMELOCKED : kind, netuid(), 10, 1, commits);
+    }
+
+    @Override
+    public ExtrinsicOutcome commit(byte[] hash) {
+        commits.add(new CommitFacts.Queued(Hex.of(hash), ++head));
+        return new ExtrinsicOutcome.Included(head, "0xb", "0xcommit", List.of());
+    }
+
+    @Override
+    public ExtrinsicOutcome reveal(WeightCommit commit) {
+        commits.clear();
+        revealed.add(commit);
+        return new ExtrinsicOutcome.Included(++head, "0xb", "0xreveal", List.of());
     }
 
     @Override

@@ -394,6 +394,7 @@ class ValidatorTest {
                 config,
                 network.validator.address(),
                 network.chain,
+                network.chain.commits(folder.resolve("commits")),
                 network.dendrite,
                 database,
                 new ScoreBoard(database, 0.3),

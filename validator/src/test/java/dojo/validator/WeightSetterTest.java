@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dojo.chain.ChainUnavailable;
+import dojo.chain.CommitReveal;
 import dojo.chain.WeightsOutcome;
 import dojo.wallet.Ss58Address;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class WeightSetterTest {
         database = ValidatorDatabase.open(folder.resolve("validator.db"));
         ledger = new WeightsLedger(database);
         var board = new ScoreBoard(database, 1);
-        setter = new WeightSetter(chain, OWN, board, ledger, 10);
+        setter = new WeightSetter(chain, OWN, board, ledger, commits(), 10);
         chain.neurons.add(HandChain.neuron(0, 9, Optional.empty(), 0, true));
         for (int uid = 1; uid <= 3; uid++) {
             chain.neurons.add(HandChain.neuron(uid, uid, Optional.empty(), 0, false));
@@ -82,12 +83,39 @@ class WeightSetterTest {
     }
 
     @Test
-    void commitRevealIsSaidAndNothingIsSent() {
+    void timelockedCommitsAreSaidAndNothingIsSent() {
         score();
         chain.commitReveal = true;
+        chain.timelocked = true;
         assertThat(setter.attempt(Given.START))
                 .isEqualTo(withheld(WeightsResult.Reason.COMMIT_REVEAL_NOT_SUPPORTED));
         assertThat(chain.sentUids).isEmpty();
+    }
+
+    @Test
+    void whereTheSubnetWantsItWeightsAreCommittedAndRevealedAfterARestart() {
+        score();
+        chain.commitReveal = true;
+        assertThat(setter.openCommit()).isEmpty();
+        var committed = (WeightsResult.Committed) setter.attempt(Given.START);
+        assertThat(committed.revealFrom()).isGreaterThan(chain.head);
+        assertThat(ledger.last()).isEmpty();
+
+        var restarted =
+                new WeightSetter(chain, OWN, new ScoreBoard(database, 1), ledger, commits(), 10);
+        assertThat(restarted.openCommit()).contains(committed);
+        chain.head = committed.revealFrom() - 1;
+        var set = (WeightsResult.Set) restarted.openCommit().orElseThrow();
+        assertThat(set.weights().of(1)).isEqualTo(65_535);
+        assertThat(chain.revealed.getFirst().uids()).containsExactly(1, 2);
+        assertThat(ledger.last().orElseThrow().extrinsicHash()).isEqualTo("0xreveal");
+        assertThat(ledger.owed()).isFalse();
+        assertThat(restarted.openCommit()).isEmpty();
+        assertThat(chain.sentUids).isEmpty();
+    }
+
+    private CommitReveal commits() {
+        return chain.commits(folder.resolve("commits"));
     }
 
     @Test
