@@ -21,6 +21,16 @@ final class Variables {
                             "--subtensor.chain_endpoint",
                             "address of a chain node"),
                     new Setting("AXON_PORT", "--axon.port", "port that this neuron serves"),
+                    new Setting("BT_WALLET_NAME", "--wallet.name", "the SDK's name of WALLET_NAME"),
+                    new Setting("BT_WALLET_HOTKEY", "--wallet.hotkey", "of WALLET_HOTKEY"),
+                    new Setting("BT_WALLET_PATH", "--wallet.path", "of WALLET_PATH"),
+                    new Setting(
+                            "BT_SUBTENSOR_NETWORK", "--subtensor.network", "of SUBTENSOR_NETWORK"),
+                    new Setting(
+                            "BT_SUBTENSOR_CHAIN_ENDPOINT",
+                            "--subtensor.chain_endpoint",
+                            "of SUBTENSOR_CHAIN_ENDPOINT"),
+                    new Setting("BT_AXON_PORT", "--axon.port", "of AXON_PORT"),
                     new Setting("HF_TOKEN", "", "token of the Hugging Face hub"),
                     new Setting("TOKENIZERS_PARALLELISM", "", "read by tokenizer libraries"),
                     new Setting("CUDA_VISIBLE_DEVICES", "", "read by model libraries"),
@@ -66,8 +76,8 @@ final class Variables {
                 return null;
             return ALL.stream()
                     .filter(setting -> List.of(option.names()).contains(setting.flag()))
+                    .flatMap(setting -> settings.value(setting.variable()).stream())
                     .findFirst()
-                    .flatMap(setting -> settings.value(setting.variable()))
                     .orElse(null);
         }
     }

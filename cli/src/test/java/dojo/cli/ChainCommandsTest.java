@@ -12,7 +12,9 @@ import dojo.wallet.Wallet;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -227,5 +229,31 @@ class ChainCommandsTest {
         var said = dojo("subnet list --network finey", Map.of());
         assertThat(said.code()).isEqualTo(2);
         assertThat(said.err()).contains("did you mean finney?");
+    }
+
+    @Test
+    void theDoctorNamesWhatItFindsAndEndsWithOneIfAnythingFails() throws Exception {
+        String line = "doctor --dir " + wallets + " --netuid 1 --axon.port 18091 --json";
+        var well = onChain(line);
+        assertThat(well.code()).as(well.out() + well.err()).isZero();
+        assertThat(well.json().path("checks").findValuesAsText("check"))
+                .contains("endpoint", "runtime", "calls", "clock", "coldkey", "hotkey")
+                .contains("balance", "seat", "axon port", "disk");
+        assertThat(well.json().path("checks").findValuesAsText("verdict")).doesNotContain("fail");
+
+        Path hotkey = wallets.resolve("alice/hotkeys/default");
+        Files.setPosixFilePermissions(hotkey, PosixFilePermissions.fromString("rw-r--r--"));
+        var open = onChain("doctor --dir " + wallets);
+        assertThat(open.code()).isEqualTo(1);
+        assertThat(open.out()).contains("chmod 600 " + hotkey, "something fails");
+        assertThat(onChain("doctor --axon.port 0").code()).isEqualTo(2);
+    }
+
+    @Test
+    void theDoctorSaysThatNothingAnswersAndLooksAtTheRest() {
+        var said = onChain("doctor --chain 127.0.0.1:1 --dir " + wallets);
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out().lines().filter(each -> each.startsWith("fail"))).hasSize(1);
+        assertThat(said.out()).contains("ok    disk");
     }
 }
