@@ -64,27 +64,6 @@ final class DoctorCommand implements Callable<Integer> {
     /** How much of a keyfile is looked at to tell whether it is encrypted. */
     private static final int KIND_BYTES = 16;
 
-    private static final Ss58Address ANYBODY = Ss58Address.of(new byte[32]);
-
-    /** The calls that commands and neurons make, with arguments of the right kind. */
-    private static final List<Call> CALLS =
-            List.of(
-                    Call.transferKeepAlive(ANYBODY, 1),
-                    Call.transferAllowDeath(ANYBODY, 1),
-                    Call.transferAll(ANYBODY, true),
-                    Call.registerNetwork(ANYBODY),
-                    Call.startCall(1),
-                    Call.burnedRegister(1, ANYBODY),
-                    Call.rootRegister(ANYBODY),
-                    Call.addStake(ANYBODY, 1, 1),
-                    Call.removeStake(ANYBODY, 1, 1),
-                    Call.serveAxon(1, 1, "203.0.113.7", 8091),
-                    Call.setWeights(1, new int[] {0}, new int[] {1}, 0),
-                    Call.commitWeights(1, new byte[32]),
-                    Call.revealWeights(1, new int[] {0}, new int[] {1}, new int[] {1}, 0),
-                    Call.sudo(Call.transferKeepAlive(ANYBODY, 1)),
-                    Call.adminUtils("sudo_set_tempo", 1, 1));
-
     /** How a check went. */
     private enum Verdict {
         OK,
@@ -264,7 +243,7 @@ final class DoctorCommand implements Callable<Integer> {
     private static Finding calls(RuntimeMetadata metadata) {
         var missing = new ArrayList<String>();
         var changed = new ArrayList<String>();
-        for (var call : CALLS) {
+        for (var call : calls()) {
             String name = call.pallet() + "." + call.name();
             try {
                 byte[] _ = call.encode(metadata);
@@ -281,7 +260,7 @@ final class DoctorCommand implements Callable<Integer> {
                     "do not use these; update dojo");
         }
         return missing.isEmpty()
-                ? Finding.ok("calls", "all " + CALLS.size() + " fit the runtime's metadata")
+                ? Finding.ok("calls", "all " + calls().size() + " fit the runtime's metadata")
                 : Finding.warn(
                         "calls",
                         "the runtime does not have " + String.join(", ", missing),
@@ -441,5 +420,29 @@ final class DoctorCommand implements Callable<Integer> {
                     folder + " cannot be written: " + e.getMessage(),
                     "name another --dir, or make room");
         }
+    }
+
+    /**
+     * The calls that commands and neurons make, with arguments of the right kind. No constant: it
+     * would load the cryptography with every start of any command.
+     */
+    private static List<Call> calls() {
+        var anybody = Ss58Address.of(new byte[32]);
+        return List.of(
+                Call.transferKeepAlive(anybody, 1),
+                Call.transferAllowDeath(anybody, 1),
+                Call.transferAll(anybody, true),
+                Call.registerNetwork(anybody),
+                Call.startCall(1),
+                Call.burnedRegister(1, anybody),
+                Call.rootRegister(anybody),
+                Call.addStake(anybody, 1, 1),
+                Call.removeStake(anybody, 1, 1),
+                Call.serveAxon(1, 1, "203.0.113.7", 8091),
+                Call.setWeights(1, new int[] {0}, new int[] {1}, 0),
+                Call.commitWeights(1, new byte[32]),
+                Call.revealWeights(1, new int[] {0}, new int[] {1}, new int[] {1}, 0),
+                Call.sudo(Call.transferKeepAlive(anybody, 1)),
+                Call.adminUtils("sudo_set_tempo", 1, 1));
     }
 }

@@ -218,7 +218,7 @@ final class WalletChainCommands {
                 required = true,
                 converter = Addresses.class,
                 description = "who gets it")
-        private Ss58Address dest = Ss58Address.of(new byte[32]);
+        private Optional<Ss58Address> typed = Optional.empty();
 
         @Option(
                 names = {"--amount", "-a"},
@@ -239,6 +239,7 @@ final class WalletChainCommands {
         public Integer call() {
             if (amount.isPresent() == all) throw new SettingRefused("say either --amount or --all");
             Ss58Address from = wallet.wallet().coldkeyAddress();
+            Ss58Address dest = typed.orElseThrow();
             try (var client = chain.connect()) {
                 long free = client.balance(from);
                 if (amount.isPresent() && amount.get() > free) {
@@ -250,7 +251,7 @@ final class WalletChainCommands {
                                 client,
                                 from,
                                 () -> Keys.coldkey(wallet),
-                                transfer(),
+                                transfer(dest),
                                 "send "
                                         + amount.map(Tao::text).orElse("all of " + Tao.text(free))
                                         + " to "
@@ -267,7 +268,7 @@ final class WalletChainCommands {
             return 0;
         }
 
-        private Call transfer() {
+        private Call transfer(Ss58Address dest) {
             if (amount.isEmpty()) return Call.transferAll(dest, !allowDeath);
             return allowDeath
                     ? Call.transferAllowDeath(dest, amount.get())
