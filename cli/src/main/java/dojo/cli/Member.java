@@ -1,7 +1,10 @@
 package dojo.cli;
 
 import dojo.wallet.Blake2b;
+import dojo.wallet.Existing;
+import dojo.wallet.KeySource;
 import dojo.wallet.Keypair;
+import dojo.wallet.Protection;
 import dojo.wallet.Sr25519Keypair;
 import dojo.wallet.Wallet;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +28,12 @@ record Member(String name, Keypair coldkey, Keypair hotkey) implements AutoClose
         Sr25519Keypair coldkey = derived(seed, name, "coldkey");
         Sr25519Keypair hotkey = derived(seed, name, "hotkey");
         Wallet wallet = Wallet.at(wallets, name, HOTKEY);
-        if (!wallet.hasColdkey()) wallet.createColdkey(coldkey);
-        if (!wallet.hasHotkey()) wallet.createHotkey(hotkey);
+        if (!wallet.hasColdkey()) {
+            wallet.writeColdkey(new KeySource.Key(coldkey), new Protection.Plain(), Existing.KEPT);
+        }
+        if (!wallet.hasHotkey()) {
+            wallet.writeHotkey(new KeySource.Key(hotkey), new Protection.Plain(), Existing.KEPT);
+        }
         if (!wallet.coldkeyAddress().equals(coldkey.address())
                 || !wallet.hotkeyAddress().equals(hotkey.address())) {
             throw new StateUnusable(

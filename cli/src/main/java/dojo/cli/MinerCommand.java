@@ -13,7 +13,6 @@ import dojo.miner.Scorer;
 import dojo.miner.ScoringChoice;
 import dojo.miner.ScoringUnavailable;
 import dojo.wallet.Keypair;
-import dojo.wallet.Wallet;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -67,9 +66,8 @@ final class MinerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         neuron.requireType("miner");
         Scorer scorer = scorer();
-        Wallet wallet = Wallet.at(neuron.walletFolder(), neuron.walletName, neuron.walletHotkey);
         String ip = neuron.advertisedIp();
-        try (Keypair hotkey = wallet.hotkey();
+        try (Keypair hotkey = Keys.hotkey(neuron.wallet);
                 Subtensor chain = neuron.chain.connect()) {
             Serving.requireRegistered(chain, neuron.netuid, hotkey.address());
             try (var watch = new MetagraphWatch(chain, neuron.netuid, neuron.epochLength);

@@ -1,7 +1,6 @@
 package dojo.cli;
 
 import dojo.base.SettingRefused;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -16,26 +15,7 @@ final class NeuronOptions {
             description = "number of the subnet (default: ${DEFAULT-VALUE})")
     int netuid;
 
-    @Option(
-            names = "--wallet.name",
-            paramLabel = "NAME",
-            defaultValue = "default",
-            description = "name of the coldkey (default: ${DEFAULT-VALUE})")
-    String walletName = "default";
-
-    @Option(
-            names = "--wallet.hotkey",
-            paramLabel = "NAME",
-            defaultValue = "default",
-            description = "name of the hotkey (default: ${DEFAULT-VALUE})")
-    String walletHotkey = "default";
-
-    @Option(
-            names = "--wallet.path",
-            paramLabel = "DIR",
-            defaultValue = "~/.bittensor/wallets/",
-            description = "folder of the wallets (default: ${DEFAULT-VALUE})")
-    String walletPath = "~/.bittensor/wallets/";
+    @Mixin WalletOptions wallet = new WalletOptions();
 
     @Option(
             names = "--axon.port",
@@ -104,12 +84,6 @@ final class NeuronOptions {
         if (epochLength < 1) {
             throw new SettingRefused("--neuron.epoch_length is " + epochLength + "; at least 1");
         }
-    }
-
-    Path walletFolder() {
-        return walletPath.startsWith("~/")
-                ? Path.of(System.getProperty("user.home"), walletPath.substring(2))
-                : Path.of(walletPath);
     }
 
     /** Where others reach this neuron; a chain refuses 127.0.0.1, so locally it is 127.0.0.2. */

@@ -14,7 +14,6 @@ import dojo.validator.ValidatorConfig;
 import dojo.validator.ValidatorDatabase;
 import dojo.validator.ValidatorEvent;
 import dojo.wallet.Keypair;
-import dojo.wallet.Wallet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -110,10 +109,9 @@ final class ValidatorCommand implements Callable<Integer> {
         neuron.requireType("validator");
         ValidatorConfig config = config();
         var supply = TaskFiles.load(tasks, System.out::println);
-        Wallet wallet = Wallet.at(neuron.walletFolder(), neuron.walletName, neuron.walletHotkey);
         Path folder = dir.orElseGet(this::usualFolder);
         InstantSource clock = InstantSource.system();
-        try (Keypair hotkey = wallet.hotkey();
+        try (Keypair hotkey = Keys.hotkey(neuron.wallet);
                 var _ = FolderLock.take(folder);
                 var chain = neuron.chain.connect();
                 var dendrite = new Dendrite(hotkey, clock);
@@ -184,8 +182,8 @@ final class ValidatorCommand implements Callable<Integer> {
         return Path.of(
                 ".dojo",
                 "validator",
-                neuron.walletName,
-                neuron.walletHotkey,
+                neuron.wallet.name,
+                neuron.wallet.hotkey,
                 "netuid" + neuron.netuid);
     }
 

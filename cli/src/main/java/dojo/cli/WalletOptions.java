@@ -3,6 +3,7 @@ package dojo.cli;
 import dojo.base.SettingRefused;
 import dojo.wallet.Wallet;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which coldkey and hotkey, in all the spellings of btcli and the SDK. */
@@ -27,6 +28,12 @@ final class WalletOptions {
             defaultValue = "~/.bittensor/wallets/",
             description = "folder of the wallets (default: ${DEFAULT-VALUE})")
     String path = "~/.bittensor/wallets/";
+
+    @Option(
+            names = {"--password-fd", "--password_fd"},
+            paramLabel = "N",
+            description = "read the password of an encrypted key from this file descriptor")
+    Optional<Integer> passwordFd = Optional.empty();
 
     Path folder() {
         return path.startsWith("~/")

@@ -7,6 +7,9 @@ import dojo.base.Json;
 import dojo.localnet.Localnet;
 import dojo.localnet.LocalnetConfig;
 import dojo.localnet.Seal;
+import dojo.wallet.Existing;
+import dojo.wallet.KeySource;
+import dojo.wallet.Protection;
 import dojo.wallet.Sr25519Keypair;
 import dojo.wallet.Wallet;
 import java.io.ByteArrayOutputStream;
@@ -52,8 +55,8 @@ class ChainCommandsTest {
         var alice = Wallet.at(wallets, "alice", "default");
         try (var key = Sr25519Keypair.fromUri("//Alice");
                 var hot = Sr25519Keypair.fromUri("//Alice//hot")) {
-            alice.createColdkey(key);
-            alice.createHotkey(hot);
+            alice.writeColdkey(new KeySource.Key(key), new Protection.Plain(), Existing.KEPT);
+            alice.writeHotkey(new KeySource.Key(hot), new Protection.Plain(), Existing.KEPT);
         }
     }
 
@@ -114,8 +117,7 @@ class ChainCommandsTest {
         assertThat(staked.path("stake").asDouble()).isGreaterThan(50);
         net.sealNow(11);
 
-        Wallet.at(wallets, "alice", "second")
-                .createHotkey(Sr25519Keypair.fromUri("//Alice//second"));
+        done("wallet new_hotkey --wallet.hotkey second");
         var second = done("subnet register --netuid 2 --wallet.hotkey second --yes");
         assertThat(second.path("uid").asInt()).isEqualTo(1);
         done("weights set --netuid 2 --uids 1 --weights 1 --yes");
@@ -163,6 +165,29 @@ class ChainCommandsTest {
         net.sealNow((int) (from - net.head() - 1));
         assertThat(done("weights reveal" + commits).path("status").asText()).isEqualTo("revealed");
         assertThat(done("weights reveal" + commits).path("status").asText()).isEqualTo("free");
+    }
+
+    @Test
+    void keysAreMadeMadeAgainAndSignWithThem() {
+        var made = done("wallet new --wallet.name carol --no-use-password --n_words 24");
+        assertThat(made.at("/coldkey/mnemonic").asText().split(" ")).hasSize(24);
+        assertThat(onChain("wallet new_coldkey --wallet.name carol --no_password").code())
+                .isEqualTo(2);
+        var again =
+                done(
+                        "wallet regen-coldkey --wallet.name dave --no_password --mnemonic "
+                                + made.at("/coldkey/mnemonic").asText());
+        String address = made.at("/coldkey/ss58_address").asText();
+        assertThat(again.at("/coldkey/ss58_address").asText()).isEqualTo(address);
+        done("wallet regen_coldkeypub --wallet.name watched --ss58 " + address);
+        assertThat(done("w list").findValuesAsText("name"))
+                .contains("alice", "carol", "dave", "watched");
+
+        var signed = done("wallet sign --wallet.name dave --message hello --wrap");
+        String verify = "wallet verify --message hello --ss58 " + address + " --signature ";
+        assertThat(done(verify + signed.path("signed_message").asText()).path("verified"))
+                .isEqualTo(com.fasterxml.jackson.databind.node.BooleanNode.TRUE);
+        assertThat(onChain(verify + "00".repeat(64)).code()).isEqualTo(1);
     }
 
     @Test
@@ -216,6 +241,13 @@ class ChainCommandsTest {
                 "sudo set --netuid 1 --param temp --value 1 --yes",
                 "sudo set --netuid 1 --param tempo --value 70000 --yes",
                 "sudo set --netuid 1 --param tempo --value many --yes",
+                "wallet new --wallet.name x --n_words 13 --no_password",
+                "wallet new_coldkey --wallet.name x",
+                "wallet regen_coldkey --wallet.name x --no_password --seed 12",
+                "wallet regen_coldkey --wallet.name x --no_password --mnemonic bottom bottom",
+                "wallet regen_coldkeypub --wallet.name x",
+                "wallet sign --message 0xzz",
+                "wallet verify --message a --signature zz --ss58 " + BOB,
                 "sudo set --param tempo --value 1 --yes",
             })
     void aWrongInputIsOneLineAndEndsWithTwo(String line) {

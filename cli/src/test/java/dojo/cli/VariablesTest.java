@@ -45,7 +45,7 @@ class VariablesTest {
                 .setDefaultValueProvider(new Variables.Defaults(settings, List.of()))
                 .parseArgs("--axon.port", "8");
         assertThat(miner.axonPort).isEqualTo(8);
-        assertThat(miner.walletName).isEqualTo("w");
-        assertThat(miner.walletHotkey).isEqualTo("default");
+        assertThat(miner.wallet.name).isEqualTo("w");
+        assertThat(miner.wallet.hotkey).isEqualTo("default");
     }
 }

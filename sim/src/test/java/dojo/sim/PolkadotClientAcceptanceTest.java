@@ -9,7 +9,10 @@ import dojo.localnet.Localnet;
 import dojo.localnet.LocalnetConfig;
 import dojo.localnet.Seal;
 import dojo.testing.Golden;
+import dojo.wallet.Existing;
+import dojo.wallet.KeySource;
 import dojo.wallet.Mnemonic;
+import dojo.wallet.Protection;
 import dojo.wallet.Sr25519;
 import dojo.wallet.Sr25519Keypair;
 import dojo.wallet.Ss58Address;
@@ -187,7 +190,10 @@ class PolkadotClientAcceptanceTest {
         for (int words : Mnemonic.WORD_COUNTS) {
             String name = "words" + words;
             Wallet.at(folder, name, "hot")
-                    .createHotkey(Mnemonic.generate(words, new SecureRandom()));
+                    .writeHotkey(
+                            new KeySource.Phrase(Mnemonic.generate(words, new SecureRandom())),
+                            new Protection.Plain(),
+                            Existing.KEPT);
             Path file = folder.resolve(name).resolve("hotkeys").resolve("hot");
             files.add(Json.parse(Files.readString(file)));
         }

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dojo.wallet.sodium.Sodium;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
 /** The hash BLAKE2b without a key, computed by libsodium. */
 public final class Blake2b {
@@ -46,6 +47,9 @@ public final class Blake2b {
             throw e;
         } catch (Throwable e) {
             throw Sodium.impossible(e);
+        } finally {
+            // The parts may be secret; the copy of them is ours to wipe.
+            if (parts.length > 1) Arrays.fill(message, (byte) 0);
         }
         return out;
     }

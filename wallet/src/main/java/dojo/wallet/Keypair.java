@@ -1,7 +1,7 @@
 package dojo.wallet;
 
 /** A key that can sign. Its secret leaves it only into a keyfile, and is never printed. */
-public sealed interface Keypair extends AutoCloseable permits Sr25519Keypair {
+public sealed interface Keypair extends AutoCloseable permits Sr25519Keypair, Ed25519Keypair {
     /** The 32 bytes of the public key, a copy. */
     byte[] publicKey();
 

@@ -4,6 +4,7 @@ import dojo.wallet.sr25519.Schnorrkel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -12,14 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A secret as English words of BIP-39: 12, 15, 18, 21 or 24, the last bits a checksum. Never
- * printed but by {@link #text()}; no message about a bad one repeats its words.
+ * printed but by {@link #text()}; no message about a bad one repeats its words. Wiped when closed.
  */
-public final class Mnemonic {
+public final class Mnemonic implements AutoCloseable {
     /** How many words a phrase may have. */
     public static final List<Integer> WORD_COUNTS = List.of(12, 15, 18, 21, 24);
 
@@ -30,11 +29,13 @@ public final class Mnemonic {
     // 3.1.2.
     // SHA-256 2f5eed53a4727b4bf8880d8f3f199efc90e58503646d9ff8eff3a2ed3b24dbda.
     private static final List<String> WORDS = words("bip39-english.txt");
-    private static final Map<String, Integer> INDEX = index(WORDS);
+    // Looked up by slices of the text that is read, so that no word of it becomes a String.
+    private static final Map<ByteBuffer, Integer> INDEX = index(WORDS);
 
-    private final List<String> phrase;
+    /** For each word its place on the list. */
+    private final int[] phrase;
 
-    private Mnemonic(List<String> phrase) {
+    private Mnemonic(int[] phrase) {
         this.phrase = phrase;
     }
 
@@ -61,28 +62,57 @@ public final class Mnemonic {
      *     list, or a wrong checksum
      */
     public static Mnemonic parse(String text) {
-        List<String> words = List.of(text.strip().split("\\s+"));
-        requireWordCount(words.size());
-        for (int i = 0; i < words.size(); i++) {
-            if (!INDEX.containsKey(words.get(i))) {
-                throw new IllegalArgumentException(
-                        "word " + (i + 1) + " of the phrase is not on the English list of BIP-39");
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            return parse(utf8);
+        } finally {
+            Schnorrkel.wipe(utf8);
+        }
+    }
+
+    /** As {@link #parse(String)}, from UTF-8 that stays the caller's to wipe. */
+    public static Mnemonic parse(byte[] utf8) {
+        int[] phrase = new int[utf8.length];
+        int count = 0;
+        int unknown = 0;
+        int at = 0;
+        while (at < utf8.length) {
+            int end = at;
+            while (end < utf8.length && !Character.isWhitespace(utf8[end])) end++;
+            if (end > at) {
+                int index = INDEX.getOrDefault(ByteBuffer.wrap(utf8, at, end - at), -1);
+                phrase[count++] = index;
+                if (index < 0 && unknown == 0) unknown = count;
             }
+            at = end + 1;
         }
-        var parsed = new Mnemonic(words);
-        byte[] entropy = parsed.entropy();
-        boolean good = ofEntropy(entropy).phrase.equals(words);
-        Schnorrkel.wipe(entropy);
-        if (!good) {
+        var parsed = new Mnemonic(Arrays.copyOf(phrase, count));
+        Arrays.fill(phrase, 0);
+        requireWordCount(count);
+        if (unknown > 0) {
+            parsed.close();
             throw new IllegalArgumentException(
-                    "the checksum of the phrase is wrong: a word is mistaken or out of place");
+                    "word " + unknown + " of the phrase is not on the English list of BIP-39");
         }
+        parsed.requireChecksum();
         return parsed;
     }
 
     /** The words with one space between them: the secret itself. */
     public String text() {
-        return String.join(" ", phrase);
+        return new String(utf8(), StandardCharsets.US_ASCII);
+    }
+
+    /** As {@link #text()}, in bytes for the caller to wipe. */
+    byte[] utf8() {
+        int length = phrase.length - 1;
+        for (int index : phrase) length += WORDS.get(index).length();
+        var text = ByteBuffer.allocate(length);
+        for (int index : phrase) {
+            if (text.position() > 0) text.put((byte) ' ');
+            text.put(WORDS.get(index).getBytes(StandardCharsets.US_ASCII));
+        }
+        return text.array();
     }
 
     /**
@@ -93,37 +123,30 @@ public final class Mnemonic {
      */
     public byte[] seed(String password) {
         byte[] entropy = entropy();
-        byte[] block = new byte[64];
-        byte[] sum = new byte[64];
+        byte[] salt = ("mnemonic" + password).getBytes(StandardCharsets.UTF_8);
         try {
-            Mac mac = Mac.getInstance("HmacSHA512");
-            mac.init(new SecretKeySpec(entropy, "HmacSHA512"));
-            mac.update(("mnemonic" + password).getBytes(StandardCharsets.UTF_8));
-            // PBKDF2 asks for one block of output; the JDK's own takes only text as the password.
-            mac.update(new byte[] {0, 0, 0, 1});
-            for (int round = 0; round < ROUNDS; round++) {
-                mac.doFinal(block, 0);
-                for (int i = 0; i < sum.length; i++) sum[i] ^= block[i];
-                mac.update(block);
-            }
-            return Arrays.copyOf(sum, Schnorrkel.SEED_BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has HmacSHA512", e);
+            return Pbkdf2.key("HmacSHA512", entropy, salt, ROUNDS, Schnorrkel.SEED_BYTES);
         } finally {
-            Schnorrkel.wipe(entropy, block, sum);
+            Schnorrkel.wipe(entropy, salt);
         }
+    }
+
+    /** Forgets the words. */
+    @Override
+    public void close() {
+        Arrays.fill(phrase, 0);
     }
 
     /** How many words, never which. */
     @Override
     public String toString() {
-        return "Mnemonic[" + phrase.size() + " words]";
+        return "Mnemonic[" + phrase.length + " words]";
     }
 
     byte[] entropy() {
-        byte[] entropy = new byte[phrase.size() * BITS_PER_WORD / 33 * 4];
+        byte[] entropy = new byte[phrase.length * BITS_PER_WORD / 33 * 4];
         for (int bit = 0; bit < entropy.length * 8; bit++) {
-            int word = INDEX.getOrDefault(phrase.get(bit / BITS_PER_WORD), 0);
+            int word = phrase[bit / BITS_PER_WORD];
             int value = word >> (BITS_PER_WORD - 1 - bit % BITS_PER_WORD) & 1;
             entropy[bit / 8] |= (byte) (value << (7 - bit % 8));
         }
@@ -134,16 +157,28 @@ public final class Mnemonic {
         // One bit of checksum for 32 of entropy: never more than one byte.
         byte[] bits = Arrays.copyOf(entropy, entropy.length + 1);
         bits[entropy.length] = sha256(entropy)[0];
-        String[] words = new String[entropy.length / 4 * 33 / BITS_PER_WORD];
+        int[] words = new int[entropy.length / 4 * 33 / BITS_PER_WORD];
         for (int word = 0; word < words.length; word++) {
             int index = 0;
             for (int bit = word * BITS_PER_WORD; bit < (word + 1) * BITS_PER_WORD; bit++) {
                 index = index << 1 | (bits[bit / 8] >> (7 - bit % 8) & 1);
             }
-            words[word] = WORDS.get(index);
+            words[word] = index;
         }
         Schnorrkel.wipe(bits);
-        return new Mnemonic(List.of(words));
+        return new Mnemonic(words);
+    }
+
+    private void requireChecksum() {
+        byte[] entropy = entropy();
+        try (var right = ofEntropy(entropy)) {
+            if (Arrays.equals(right.phrase, phrase)) return;
+        } finally {
+            Schnorrkel.wipe(entropy);
+        }
+        close();
+        throw new IllegalArgumentException(
+                "the checksum of the phrase is wrong: a word is mistaken or out of place");
     }
 
     private static void requireWordCount(int count) {
@@ -170,9 +205,11 @@ public final class Mnemonic {
         }
     }
 
-    private static Map<String, Integer> index(List<String> words) {
-        var index = HashMap.<String, Integer>newHashMap(words.size());
-        for (int i = 0; i < words.size(); i++) index.put(words.get(i), i);
+    private static Map<ByteBuffer, Integer> index(List<String> words) {
+        var index = HashMap.<ByteBuffer, Integer>newHashMap(words.size());
+        for (int i = 0; i < words.size(); i++) {
+            index.put(ByteBuffer.wrap(words.get(i).getBytes(StandardCharsets.US_ASCII)), i);
+        }
         return index;
     }
 }

@@ -1,5 +1,6 @@
 package dojo.wallet;
 
+import dojo.base.Hex;
 import dojo.wallet.sr25519.Schnorrkel;
 import java.nio.charset.StandardCharsets;
 
@@ -24,7 +25,20 @@ public final class Sr25519 {
                 || verify(publicKey, wrapped(message), signature);
     }
 
-    private static byte[] wrapped(byte[] message) {
+    /**
+     * The bytes that {@code message} stands for, as the SDK reads a message to sign: those of its
+     * hex digits after {@code 0x}, or else its UTF-8.
+     *
+     * @throws IllegalArgumentException if something else follows {@code 0x}
+     */
+    public static byte[] message(String message) {
+        return message.startsWith("0x")
+                ? Hex.parse(message)
+                : message.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** {@code message} as browser wallets sign it. */
+    public static byte[] wrapped(byte[] message) {
         byte[] out = new byte[WRAP_BEGIN.length + message.length + WRAP_END.length];
         System.arraycopy(WRAP_BEGIN, 0, out, 0, WRAP_BEGIN.length);
         System.arraycopy(message, 0, out, WRAP_BEGIN.length, message.length);

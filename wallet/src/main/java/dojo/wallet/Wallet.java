@@ -92,21 +92,41 @@ public final class Wallet {
     }
 
     /**
-     * The hotkey; the caller closes it.
+     * The hotkey of a plain file; the caller closes it.
      *
      * @throws KeyfileUnreadable if its file is missing, damaged or encrypted
      */
     public Keypair hotkey() {
-        return Keyfile.read(hotkey).keypair();
+        return hotkey(Passwords.NONE);
+    }
+
+    /**
+     * The hotkey; the caller closes it.
+     *
+     * @param passwords asked if the file is encrypted
+     * @throws KeyfileUnreadable if its file is missing or damaged, or the password is wrong
+     */
+    public Keypair hotkey(Passwords passwords) {
+        return keypair(hotkey, passwords);
+    }
+
+    /**
+     * The coldkey of a plain file; the caller closes it.
+     *
+     * @throws KeyfileUnreadable if its file is missing, damaged or encrypted
+     */
+    public Keypair coldkey() {
+        return coldkey(Passwords.NONE);
     }
 
     /**
      * The coldkey; the caller closes it.
      *
-     * @throws KeyfileUnreadable if its file is missing, damaged or encrypted
+     * @param passwords asked if the file is encrypted
+     * @throws KeyfileUnreadable if its file is missing or damaged, or the password is wrong
      */
-    public Keypair coldkey() {
-        return Keyfile.read(coldkey).keypair();
+    public Keypair coldkey(Passwords passwords) {
+        return keypair(coldkey, passwords);
     }
 
     /**
@@ -115,7 +135,7 @@ public final class Wallet {
      * @throws KeyfileUnreadable if no file tells it
      */
     public Ss58Address hotkeyAddress() {
-        return Keyfile.read(Files.exists(hotkeyPublic) ? hotkeyPublic : hotkey).address();
+        return address(Files.exists(hotkeyPublic) ? hotkeyPublic : hotkey);
     }
 
     /**
@@ -124,7 +144,7 @@ public final class Wallet {
      * @throws KeyfileUnreadable if that is missing or damaged
      */
     public Ss58Address coldkeyAddress() {
-        return Keyfile.read(coldkeyPublic).address();
+        return address(coldkeyPublic);
     }
 
     /** Whether there is a file for the hotkey. */
@@ -137,56 +157,79 @@ public final class Wallet {
         return Files.exists(coldkey);
     }
 
-    /**
-     * Writes the coldkey of {@code mnemonic}, in plain text.
-     *
-     * @throws KeyfileUnwritable if there is one already, or the disk refuses
-     */
-    public void createColdkey(Mnemonic mnemonic) {
-        create(Keyfile.ofMnemonic(coldkey, mnemonic), coldkeyPublic);
+    /** Where the coldkey lies. */
+    public Path coldkeyFile() {
+        return coldkey;
+    }
+
+    /** Where the hotkey lies. */
+    public Path hotkeyFile() {
+        return hotkey;
     }
 
     /**
-     * Writes {@code key} as the coldkey, in plain text; it stays the caller's to close.
+     * Writes {@code source} as the coldkey, and its public file.
      *
-     * @throws KeyfileUnwritable if there is one already, or the disk refuses
+     * @throws KeyfileUnwritable if there is one that is kept, or the disk refuses
      */
-    public void createColdkey(Sr25519Keypair key) {
-        create(Keyfile.ofKeypair(coldkey, key), coldkeyPublic);
+    public void writeColdkey(KeySource source, Protection protection, Existing existing) {
+        write(coldkey, coldkeyPublic, source, protection, existing);
     }
 
     /**
-     * Writes the hotkey of {@code mnemonic}, in plain text.
+     * Writes {@code source} as the hotkey, and its public file.
      *
-     * @throws KeyfileUnwritable if there is one already, or the disk refuses
+     * @throws KeyfileUnwritable if there is one that is kept, or the disk refuses
      */
-    public void createHotkey(Mnemonic mnemonic) {
-        create(Keyfile.ofMnemonic(hotkey, mnemonic), hotkeyPublic);
+    public void writeHotkey(KeySource source, Protection protection, Existing existing) {
+        write(hotkey, hotkeyPublic, source, protection, existing);
     }
 
     /**
-     * Writes {@code key} as the hotkey, in plain text; it stays the caller's to close.
+     * Writes the public file of a coldkey that is kept elsewhere.
      *
-     * @throws KeyfileUnwritable if there is one already, or the disk refuses
+     * @throws KeyfileUnwritable if there is one that is kept, or the disk refuses
      */
-    public void createHotkey(Sr25519Keypair key) {
-        create(Keyfile.ofKeypair(hotkey, key), hotkeyPublic);
+    public void writeColdkeyAddress(Ss58Address address, Existing existing) {
+        Keyfile.ofAddress(coldkeyPublic, address).write(new Protection.Plain(), existing);
     }
 
     /** The secret first: a public file without it would look like a key kept elsewhere. */
-    private static void create(Keyfile secret, Path publicFile) {
-        if (Files.exists(publicFile)) {
-            throw new KeyfileUnwritable(publicFile, "there is one already");
+    private static void write(
+            Path file,
+            Path publicFile,
+            KeySource source,
+            Protection protection,
+            Existing existing) {
+        if (existing == Existing.KEPT) {
+            Keyfile.requireNone(file);
+            Keyfile.requireNone(publicFile);
         }
-        secret.write();
-        Keyfile.ofAddress(publicFile, secret.address()).write();
+        try (var secret = Keyfile.of(file, source)) {
+            // Cut in between, this leaves no address, rather than that of the key that is gone.
+            if (existing == Existing.REPLACED) Keyfile.delete(publicFile);
+            secret.write(protection, existing);
+            Keyfile.ofAddress(publicFile, secret.address()).write(new Protection.Plain(), existing);
+        }
+    }
+
+    private static Keypair keypair(Path file, Passwords passwords) {
+        try (var keyfile = Keyfile.read(file, passwords)) {
+            return keyfile.keypair();
+        }
+    }
+
+    private static Ss58Address address(Path file) {
+        try (var keyfile = Keyfile.read(file, Passwords.NONE)) {
+            return keyfile.address();
+        }
     }
 
     private static Optional<Ss58Address> knownAddress(Path... files) {
         for (Path file : files) {
             if (!Files.exists(file)) continue;
             try {
-                return Optional.of(Keyfile.read(file).address());
+                return Optional.of(address(file));
             } catch (KeyfileUnreadable e) {
                 // A listing shows that the key is there; using it will say what is wrong.
             }

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WalletTest {
     private static final Mnemonic MNEMONIC =
             Mnemonic.parse("bottom drive obey lake curtain smoke basket hold race lonely fit walk");
+    private static final KeySource PHRASE = new KeySource.Phrase(MNEMONIC);
+    private static final Protection PLAIN = new Protection.Plain();
     private static final Ss58Address OWNER =
             Ss58Address.parse("5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV");
     private static final Ss58Address ALICE =
@@ -50,7 +52,7 @@ class WalletTest {
     @Test
     void aSecondColdkeyIsRefused() {
         var wallet = aWallet();
-        assertThatThrownBy(() -> wallet.createColdkey(MNEMONIC))
+        assertThatThrownBy(() -> wallet.writeColdkey(PHRASE, PLAIN, Existing.KEPT))
                 .isInstanceOf(KeyfileUnwritable.class);
     }
 
@@ -58,7 +60,8 @@ class WalletTest {
     void aColdkeyIsNotMadeBesideThePublicFileOfOneKeptElsewhere() throws Exception {
         aWallet();
         Files.delete(folder.resolve("owner/coldkey"));
-        assertThatThrownBy(() -> Wallet.at(folder, "owner", "x").createColdkey(MNEMONIC))
+        assertThatThrownBy(() ->
+                        Wallet.at(folder, "owner", "x").writeColdkey(PHRASE, PLAIN, Existing.KEPT))
                 .isInstanceOf(KeyfileUnwritable.class)
                 .hasMessageContaining("coldkeypub.txt");
         assertThat(folder.resolve("owner/coldkey")).doesNotExist();
@@ -68,7 +71,8 @@ class WalletTest {
     void theListNamesWalletsAndHotkeysInOrder() throws Exception {
         var wallet = aWallet();
         try (var bob = Sr25519Keypair.fromUri("//Bob")) {
-            Wallet.at(folder, "another", "default").createHotkey(bob);
+            Wallet.at(folder, "another", "default")
+                    .writeHotkey(new KeySource.Key(bob), PLAIN, Existing.KEPT);
         }
         Files.writeString(folder.resolve("owner/hotkeys/broken"), "$NACL…");
         Files.createDirectories(folder.resolve("no wallet"));
@@ -101,9 +105,9 @@ class WalletTest {
 
     private Wallet aWallet() {
         var wallet = Wallet.at(folder, "owner", "miner");
-        wallet.createColdkey(MNEMONIC);
+        wallet.writeColdkey(PHRASE, PLAIN, Existing.KEPT);
         try (var alice = Sr25519Keypair.fromUri("//Alice")) {
-            wallet.createHotkey(alice);
+            wallet.writeHotkey(new KeySource.Key(alice), PLAIN, Existing.KEPT);
         }
         return wallet;
     }

@@ -3,7 +3,9 @@ package dojo.chain.extrinsic;
 import dojo.chain.metadata.RuntimeMetadata;
 import dojo.chain.scale.ScaleWriter;
 import dojo.wallet.Blake2b;
+import dojo.wallet.Ed25519Keypair;
 import dojo.wallet.Keypair;
+import dojo.wallet.Sr25519Keypair;
 
 /** What is signed for one call under given terms, and the extrinsic made of it. */
 public final class SignedPayload {
@@ -55,7 +57,12 @@ public final class SignedPayload {
 
     /** The whole extrinsic, signed by {@code signer}. */
     public byte[] signedBy(Keypair signer) {
-        return extrinsic(signer.publicKey(), signer.sign(toSign()));
+        var kind =
+                switch (signer) {
+                    case Sr25519Keypair _ -> Extrinsic.SignatureKind.SR25519;
+                    case Ed25519Keypair _ -> Extrinsic.SignatureKind.ED25519;
+                };
+        return extrinsic(signer.publicKey(), kind, signer.sign(toSign()));
     }
 
     /** The whole extrinsic but for its signature, which is zero: of the same length and fee. */
@@ -65,12 +72,16 @@ public final class SignedPayload {
 
     /** The whole extrinsic with an sr25519 signature made elsewhere. */
     byte[] extrinsic(byte[] publicKey, byte[] signature) {
+        return extrinsic(publicKey, Extrinsic.SignatureKind.SR25519, signature);
+    }
+
+    private byte[] extrinsic(byte[] publicKey, Extrinsic.SignatureKind kind, byte[] signature) {
         var body =
                 new ScaleWriter()
                         .u8(Extrinsic.SIGNED | Extrinsic.VERSION)
                         .u8(ID_ADDRESS)
                         .raw(publicKey)
-                        .u8(Extrinsic.SignatureKind.SR25519.code())
+                        .u8(kind.code())
                         .raw(signature)
                         .raw(extra)
                         .raw(call);

@@ -39,6 +39,15 @@ public final class Sodium {
                 Linker.Option.critical(true));
     }
 
+    /**
+     * As {@link #function}, for functions that may take long: it takes native memory only, and the
+     * garbage collector goes on while it runs.
+     */
+    public static MethodHandle longFunction(String name, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(
+                LIBRARY.findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments));
+    }
+
     /** What a call of a C function that cannot throw becomes if it throws all the same. */
     public static AssertionError impossible(Throwable e) {
         return new AssertionError("a libsodium function threw", e);
