@@ -7,7 +7,6 @@ import java.util.Arrays;
 /** An ed25519 key, which Substrate's accounts may have too. Safe for several threads. */
 public final class Ed25519Keypair implements Keypair {
     // SCALE of the text "Ed25519HDKD": its length, times four, and its letters.
-    // The comma is the SCALE length of the eleven characters after it.
     private static final byte[] DERIVATION = Encryption.ascii(",Ed25519HDKD");
 
     private final byte[] publicKey;
