@@ -13,6 +13,7 @@ import dojo.validator.Validator;
 import dojo.validator.ValidatorConfig;
 import dojo.validator.ValidatorDatabase;
 import dojo.validator.ValidatorEvent;
+import dojo.validator.WeightsResult;
 import dojo.wallet.Keypair;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -217,6 +218,8 @@ final class ValidatorCommand implements Callable<Integer> {
             case ValidatorEvent.WeightsSet(var set) ->
                     System.out.println(
                             "weights in block " + set.block() + ": " + set.extrinsicHash());
+            case ValidatorEvent.WeightsNotSet(WeightsResult.Committed(long revealFrom)) ->
+                    System.out.println("weights committed; revealed from block " + revealFrom);
             case ValidatorEvent.WeightsNotSet(var why) ->
                     System.out.println("weights not set: " + why);
             case ValidatorEvent.DatasetGrew(var file, var rows) ->
