@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -57,53 +58,49 @@ final class Table {
 
     /** Prints {@code rows} within {@code width} characters. */
     void print(PrintStream out, int width, ArrayNode rows) {
-        var shown = new ArrayList<>(columns);
-        boolean shorten = width(shown, rows, false) > width;
+        var shown = new ArrayList<Printed>();
+        columns.forEach(each -> shown.add(Printed.of(each, rows, false)));
+        if (width(shown) > width) {
+            shown.replaceAll(each -> Printed.of(each.column(), rows, true));
+        }
         var left = new ArrayList<String>();
-        while (width(shown, rows, shorten) > width) {
+        while (width(shown) > width) {
             var next =
                     shown.stream()
-                            .filter(each -> each.rank() > 0)
-                            .max((a, b) -> Integer.compare(a.rank(), b.rank()));
+                            .filter(each -> each.column().rank() > 0)
+                            .max(Comparator.comparingInt(each -> each.column().rank()));
             if (next.isEmpty()) break;
             shown.remove(next.get());
-            left.add(next.get().header());
+            left.add(next.get().column().header());
         }
-        out.println(line(shown, rows, shorten, shown.stream().map(Column::header).toList()));
-        for (var row : rows) {
-            boolean brief = shorten;
-            out.println(
-                    line(
-                            shown,
-                            rows,
-                            shorten,
-                            shown.stream().map(each -> cell(each, row, brief)).toList()));
-        }
+        // The header is the first of each column's cells.
+        for (int line = 0; line <= rows.size(); line++) out.println(line(shown, line));
         if (!left.isEmpty()) {
             out.println("not shown for want of room: " + String.join(", ", left.reversed()));
         }
     }
 
-    private static int width(List<Column> shown, ArrayNode rows, boolean shorten) {
-        return shown.stream().mapToInt(each -> width(each, rows, shorten) + GAP.length()).sum()
-                - GAP.length();
+    /** A column with its header and cells as they are printed, and the widest of them. */
+    private record Printed(Column column, List<String> cells, int width) {
+        static Printed of(Column column, ArrayNode rows, boolean shorten) {
+            var cells = new ArrayList<>(List.of(column.header()));
+            rows.forEach(row -> cells.add(cell(column, row, shorten)));
+            int width = cells.stream().mapToInt(String::length).max().orElse(0);
+            return new Printed(column, cells, width);
+        }
     }
 
-    private static int width(Column column, ArrayNode rows, boolean shorten) {
-        int width = column.header().length();
-        for (var row : rows) width = Math.max(width, cell(column, row, shorten).length());
-        return width;
+    private static int width(List<Printed> shown) {
+        return shown.stream().mapToInt(each -> each.width() + GAP.length()).sum() - GAP.length();
     }
 
-    private static String line(
-            List<Column> shown, ArrayNode rows, boolean shorten, List<String> cells) {
+    private static String line(List<Printed> shown, int index) {
         var line = new StringBuilder();
         for (int i = 0; i < shown.size(); i++) {
-            int width = width(shown.get(i), rows, shorten);
-            String cell = cells.get(i);
-            String blank = " ".repeat(width - cell.length());
+            String cell = shown.get(i).cells().get(index);
+            String blank = " ".repeat(shown.get(i).width() - cell.length());
             line.append(i == 0 ? "" : GAP);
-            line.append(shown.get(i).right() ? blank + cell : cell + blank);
+            line.append(shown.get(i).column().right() ? blank + cell : cell + blank);
         }
         return line.toString().stripTrailing();
     }

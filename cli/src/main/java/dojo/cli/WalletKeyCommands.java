@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -228,15 +228,8 @@ final class WalletKeyCommands {
         @Option(names = "--seed", paramLabel = "HEX", description = "its seed, 64 hex digits")
         private Optional<String> seed = Optional.empty();
 
-        @Option(names = "--json-backup", hidden = true, description = "not offered yet")
-        private Optional<String> backup = Optional.empty();
-
         /** Gives the source to {@code write}, and wipes it. */
-        Ss58Address with(java.util.function.Function<KeySource, Ss58Address> write) {
-            if (backup.isPresent()) {
-                throw new SettingRefused(
-                        "backups of polkadot-js are not read yet; use --mnemonic or --seed");
-            }
+        Ss58Address with(Function<KeySource, Ss58Address> write) {
             if (!words.isEmpty() && seed.isPresent()) {
                 throw new SettingRefused("say either --mnemonic or --seed");
             }
@@ -247,8 +240,7 @@ final class WalletKeyCommands {
                             write);
         }
 
-        private static Ss58Address fromSeed(
-                String digits, java.util.function.Function<KeySource, Ss58Address> write) {
+        private static Ss58Address fromSeed(String digits, Function<KeySource, Ss58Address> write) {
             byte[] bytes;
             try {
                 bytes = Hex.parse(digits.startsWith("0x") ? digits : "0x" + digits);
@@ -265,9 +257,8 @@ final class WalletKeyCommands {
         }
 
         private static Ss58Address fromPhrase(
-                char[] phrase, java.util.function.Function<KeySource, Ss58Address> write) {
-            Supplier<Mnemonic> parsed = () -> Mnemonic.parse(new String(phrase));
-            try (var mnemonic = parsed.get()) {
+                char[] phrase, Function<KeySource, Ss58Address> write) {
+            try (var mnemonic = Mnemonic.parse(new String(phrase))) {
                 return write.apply(new KeySource.Phrase(mnemonic));
             } catch (IllegalArgumentException e) {
                 throw new SettingRefused("the phrase: " + e.getMessage());

@@ -3,6 +3,7 @@ package dojo.cli;
 import dojo.base.Hex;
 import dojo.base.Json;
 import dojo.base.SettingRefused;
+import dojo.wallet.Ed25519Keypair;
 import dojo.wallet.Keypair;
 import dojo.wallet.Sr25519;
 import dojo.wallet.Ss58Address;
@@ -70,8 +71,8 @@ final class WalletSignCommands {
             name = "verify",
             mixinStandardHelpOptions = true,
             description = {
-                "Check an sr25519 signature of a message, bare or inside <Bytes>; ends with 1 if it",
-                "is not one."
+                "Check an sr25519 or ed25519 signature of a message, bare or inside <Bytes>; ends with",
+                "1 if it is not one."
             },
             footer = {
                 "",
@@ -112,7 +113,13 @@ final class WalletSignCommands {
             } catch (IllegalArgumentException e) {
                 throw new SettingRefused("--signature is no hex: " + e.getMessage());
             }
-            boolean valid = Sr25519.verifyWrapped(signer.publicKey(), message(text), bytes);
+            // An address does not tell the kind of its key, so either may have signed.
+            byte[] message = message(text);
+            byte[] key = signer.publicKey();
+            boolean valid =
+                    Sr25519.verifyWrapped(key, message, bytes)
+                            || Ed25519Keypair.verify(key, message, bytes)
+                            || Ed25519Keypair.verify(key, Sr25519.wrapped(message), bytes);
             output.print(
                     Json.object().put("verified", valid).put("signer_address", signer.text()),
                     () ->

@@ -91,9 +91,12 @@ final class WeightSetter {
     }
 
     private WeightsResult commit(long head, Instant now, WeightsLedger.Weights weights) {
-        ledger.sending(head, now, weights, versionKey);
-        return result(commits.commit(weights.uids(), weights.values(), versionKey))
-                .orElseGet(() -> new WeightsResult.TooSoon(head + 1));
+        long id = ledger.sending(head, now, weights, versionKey);
+        var status = commits.commit(weights.uids(), weights.values(), versionKey);
+        if (status instanceof CommitStatus.Refused(var pallet, var error, var detail)) {
+            ledger.became(id, new WeightsOutcome.Refused(pallet, error, detail));
+        }
+        return result(status).orElseGet(() -> new WeightsResult.TooSoon(head + 1));
     }
 
     /** What the status of a commit means; nothing if another one can be made. */

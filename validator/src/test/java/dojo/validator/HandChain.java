@@ -33,6 +33,7 @@ final class HandChain implements SubnetChain, CommitChain {
     int minAllowed = 1;
     boolean commitReveal;
     boolean timelocked;
+    boolean commitRefused;
     final List<CommitFacts.Queued> commits = new ArrayList<>();
     final List<WeightCommit> revealed = new ArrayList<>();
     boolean gone;
@@ -107,6 +108,13 @@ final class HandChain implements SubnetChain, CommitChain {
 
     @Override
     public ExtrinsicOutcome commit(byte[] hash) {
+        if (commitRefused) {
+            return new ExtrinsicOutcome.Refused(
+                    ExtrinsicOutcome.Where.BLOCK,
+                    "SubtensorModule",
+                    "CommittingWeightsTooFast",
+                    "");
+        }
         commits.add(new CommitFacts.Queued(Hex.of(hash), ++head));
         return new ExtrinsicOutcome.Included(head, "0xb", "0xcommit", List.of());
     }

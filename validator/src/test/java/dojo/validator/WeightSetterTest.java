@@ -114,6 +114,27 @@ class WeightSetterTest {
         assertThat(chain.sentUids).isEmpty();
     }
 
+    @Test
+    void aCommitThatTheChainRefusesIsToldAndCanBeMadeAnew() {
+        score();
+        chain.commitReveal = true;
+        chain.commitRefused = true;
+        assertThat(setter.attempt(Given.START))
+                .isEqualTo(
+                        new WeightsResult.Refused(
+                                "SubtensorModule", "CommittingWeightsTooFast", ""));
+        assertThat(outcomes()).containsExactly("REFUSED");
+        chain.commitRefused = false;
+        assertThat(setter.attempt(Given.START)).isInstanceOf(WeightsResult.Committed.class);
+    }
+
+    private List<String> outcomes() {
+        return database.read(handle ->
+                handle.createQuery("SELECT outcome FROM weights ORDER BY id")
+                        .mapTo(String.class)
+                        .list());
+    }
+
     private CommitReveal commits() {
         return chain.commits(folder.resolve("commits"));
     }
