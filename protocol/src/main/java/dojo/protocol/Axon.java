@@ -105,9 +105,14 @@ public final class Axon implements AutoCloseable {
      *
      * @param forward makes the answer, on a virtual thread that is interrupted at the deadline;
      *     what it throws is answered 500 and logged
+     * @param allowed what a foreign type needs; without it an IllegalArgumentException says what
      */
     public <S extends Synapse> Axon attach(
-            SynapseType<S> type, Admission admission, Function<Received<S>, S> forward) {
+            SynapseType<S> type,
+            Admission admission,
+            Function<Received<S>, S> forward,
+            Compatibility... allowed) {
+        Compatibility.require(type, allowed);
         if (server.isPresent()) throw new IllegalStateException("the axon has started");
         if (routes.put(type.name(), new Route<>(type, admission, forward)) != null) {
             throw new IllegalArgumentException(type.name() + " is attached twice");
@@ -134,6 +139,14 @@ public final class Axon implements AutoCloseable {
                                 Http1Config.builder().maxHeadersSize(HEADERS_BYTES_MAX).build())
                         .routing(routing -> routing.any(this::handle))
                         .build();
+        routes.values().stream()
+                .map(Route::type)
+                .filter(type -> !type.unbound().isEmpty())
+                .forEach(type ->
+                        LOG.warn(
+                                "{}; allowed by {}",
+                                Compatibility.warning(type),
+                                Compatibility.UNBOUND_FIELDS));
         starting.start();
         if (!starting.isRunning()) {
             throw new AxonUnavailable("cannot listen on " + address(), Optional.empty());

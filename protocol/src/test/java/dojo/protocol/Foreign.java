@@ -8,6 +8,7 @@ import dojo.protocol.synapse.MalformedSynapse;
 import dojo.protocol.synapse.Synapse;
 import dojo.protocol.synapse.SynapseType;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -44,7 +45,19 @@ record Foreign(SynapseType<Foreign> type, ObjectNode fields) implements Synapse 
                 new Object() {
                     SynapseType<Foreign> type =
                             new SynapseType<>(
-                                    name, required, hashed, Foreign::fields, body -> read(body));
+                                    name,
+                                    required,
+                                    hashed,
+                                    unbound(),
+                                    Foreign::fields,
+                                    body -> read(body));
+
+                    List<String> unbound() {
+                        List<String> unbound = new ArrayList<>();
+                        json(defaults).fieldNames().forEachRemaining(unbound::add);
+                        unbound.removeAll(hashed);
+                        return unbound;
+                    }
 
                     Foreign read(JsonNode body) throws MalformedSynapse {
                         ObjectNode fields = Json.object();

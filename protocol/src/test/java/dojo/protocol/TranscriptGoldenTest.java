@@ -1,5 +1,6 @@
 package dojo.protocol;
 
+import static dojo.protocol.Compatibility.UNBOUND_FIELDS;
 import static dojo.protocol.Neurons.ALICE;
 import static dojo.protocol.Neurons.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,20 +59,34 @@ class TranscriptGoldenTest {
                 };
         Axon axon =
                 new Axon(BOB, AxonConfig.on("127.0.0.1", 0), clock)
-                        .attach(Foreign.ECHO, Admission.everyone(), TranscriptGoldenTest::echoed)
+                        .attach(
+                                Foreign.ECHO,
+                                Admission.everyone(),
+                                TranscriptGoldenTest::echoed,
+                                UNBOUND_FIELDS)
                         .attach(
                                 Foreign.COMPLEX,
                                 Admission.everyone(),
-                                TranscriptGoldenTest::completed)
-                        .attach(Foreign.SLOW, Admission.everyone(), Received::synapse)
+                                TranscriptGoldenTest::completed,
+                                UNBOUND_FIELDS)
+                        .attach(
+                                Foreign.SLOW,
+                                Admission.everyone(),
+                                Received::synapse,
+                                UNBOUND_FIELDS)
                         .attach(
                                 Foreign.BOOM,
                                 Admission.everyone(),
                                 received -> {
                                     throw new IllegalStateException("boom");
-                                })
-                        .attach(Foreign.BLOCKED, nobody, Received::synapse)
-                        .attach(Foreign.STREAM_TEST, Admission.everyone(), Received::synapse);
+                                },
+                                UNBOUND_FIELDS)
+                        .attach(Foreign.BLOCKED, nobody, Received::synapse, UNBOUND_FIELDS)
+                        .attach(
+                                Foreign.STREAM_TEST,
+                                Admission.everyone(),
+                                Received::synapse,
+                                UNBOUND_FIELDS);
         axon.start();
         return axon;
     }

@@ -54,6 +54,18 @@ final class Fields {
         return value.intValue();
     }
 
+    /** The texts of the list {@code field}. */
+    List<String> texts(String field) throws MalformedSynapse {
+        JsonNode list = present(field);
+        if (!list.isArray()) throw wrong(field, "a list");
+        List<String> texts = new ArrayList<>(list.size());
+        for (JsonNode text : list) {
+            if (!text.isTextual()) throw wrong(field + "[" + texts.size() + "]", "a text");
+            texts.add(text.textValue());
+        }
+        return texts;
+    }
+
     /** The objects of the list {@code field}; none if the field is absent. */
     List<Fields> objects(String field) throws MalformedSynapse {
         if (absent(field)) return List.of();
