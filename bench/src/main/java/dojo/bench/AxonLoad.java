@@ -53,6 +53,7 @@ public final class AxonLoad {
     private static final int WARM_UP_REQUESTS = 8_000;
     private static final int REQUESTS = 15_000;
     private static final int VERIFIED_ONE_IN = 100;
+
     /** How far ahead of the clock a nonce is when it is made: signing and sending take a while. */
     private static final Duration AHEAD = Duration.ofSeconds(6);
 
@@ -81,15 +82,30 @@ public final class AxonLoad {
 
         byte[] signed(long nonce, String uuid) {
             String text =
-                    nonce + "." + ALICE.address() + "." + BOB.address() + "." + uuid + "."
+                    nonce
+                            + "."
+                            + ALICE.address()
+                            + "."
+                            + BOB.address()
+                            + "."
+                            + uuid
+                            + "."
                             + bodyHash;
             byte[] signature = ALICE.sign(text.getBytes(StandardCharsets.US_ASCII));
             String hex = "0x" + HexFormat.of().formatHex(signature);
-            return (cuts.get(0) + nonce + cuts.get(1) + hex + cuts.get(2) + uuid + cuts.get(3) + body)
+            return (cuts.get(0)
+                            + nonce
+                            + cuts.get(1)
+                            + hex
+                            + cuts.get(2)
+                            + uuid
+                            + cuts.get(3)
+                            + body)
                     .getBytes(StandardCharsets.UTF_8);
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Request(byte[] bytes, long nonce, String uuid) {}
 
     /** One connection, its requests in the order of their nonces, and the reply under way. */
@@ -107,7 +123,6 @@ public final class AxonLoad {
         }
     }
 
-    private final int port;
     private final BufferedReader server;
     private final OutputStream ask;
     private final List<Lane> lanes = new ArrayList<>();
@@ -115,7 +130,6 @@ public final class AxonLoad {
     private long nonce;
 
     private AxonLoad(int port, BufferedReader server, OutputStream ask) throws IOException {
-        this.port = port;
         this.server = server;
         this.ask = ask;
         for (int i = 0; i < CONNECTIONS; i++) {
@@ -164,7 +178,8 @@ public final class AxonLoad {
         Template template = template();
         for (int i = 0; i < WARM_UP_ROUNDS; i++) round(template, "warm-up", WARM_UP_REQUESTS, 0);
         double best = 0;
-        for (int i = 0; i < ROUNDS; i++) best = Math.max(best, round(template, "full", REQUESTS, 0));
+        for (int i = 0; i < ROUNDS; i++)
+            best = Math.max(best, round(template, "full", REQUESTS, 0));
         for (int i = 0; i < 3; i++) round(template, "half", REQUESTS, best / 2);
         System.out.printf(Locale.ROOT, "cryptography alone: %.1f us%n", cryptography(template));
     }

@@ -12,33 +12,40 @@ import dojo.protocol.synapse.SynapseType;
 import dojo.wallet.Keypair;
 import dojo.wallet.Sr25519;
 import dojo.wallet.Ss58Address;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
-import java.io.ByteArrayOutputStream;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -68,26 +75,41 @@ public final class Axon implements AutoCloseable {
     /** How long a body may take to arrive. */
     public static final Duration BODY_WITHIN = Duration.ofSeconds(30);
 
+    /** How long the head of a request may take to arrive, also on a connection kept alive. */
+    public static final Duration HEAD_WITHIN = Duration.ofSeconds(10);
+
+    /** How long a caller may take to read a reply that is not a stream. */
+    public static final Duration REPLY_WITHIN = Duration.ofSeconds(30);
+
+    private static final int RECEIVE_BUFFER_BYTES = 128 << 10;
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+
     /** What a caller is taken to wait if it does not say, as in the SDK. */
     static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(12);
 
     private static final Logger LOG = LoggerFactory.getLogger(Axon.class);
     private static final String NOT_VERIFIED = "Not Verified with error: ";
 
-    private record Route<S extends Synapse>(
-            SynapseType<S> type, Admission admission, Function<Received<S>, S> forward) {}
+    /** How a type of message is answered. */
+    private sealed interface Handler<S extends Synapse> {
+        record Whole<S extends Synapse>(Function<Received<S>, S> forward) implements Handler<S> {}
 
-    /** One whose signature was verified. */
-    private record Caller(
-            Ss58Address hotkey, long nonce, String uuid, String signature, String bodyHash) {}
+        record Parts<S extends Synapse>(StreamHandler<S> forward) implements Handler<S> {}
+    }
+
+    private record Route<S extends Synapse>(
+            SynapseType<S> type, Admission admission, Handler<S> handler) {}
 
     private final Keypair hotkey;
     private final AxonConfig config;
     private final InstantSource clock;
     private final NonceWindow nonces;
-    private final ForwardQueue queue;
+    private final TurnQueue queue;
     private final Map<String, Route<?>> routes = new LinkedHashMap<>();
+    private final Map<Outcome, LongAdder> outcomes = new ConcurrentHashMap<>();
+    private final GuardedConnections connections;
     private Optional<WebServer> server = Optional.empty();
+    private Optional<Thread> sweeper = Optional.empty();
 
     /** Does not listen yet. The hotkey stays the caller's to close. */
     public Axon(Keypair hotkey, AxonConfig config, InstantSource clock) {
@@ -96,7 +118,18 @@ public final class Axon implements AutoCloseable {
         this.clock = clock;
         // Requests signed before this start may have been accepted by the process before it.
         this.nonces = new NonceWindow(NonceWindow.nonce(clock.instant()));
-        this.queue = new ForwardQueue(config.forwardsAtOnceMax(), config.waitingMax());
+        this.queue =
+                new TurnQueue(
+                        config.forwardsAtOnceMax(), config.forwardsOfOneMax(), config.waitingMax());
+        this.connections =
+                new GuardedConnections(
+                        Http1ConnectionSelector.builder()
+                                .config(
+                                        Http1Config.builder()
+                                                .maxHeadersSize(HEADERS_BYTES_MAX)
+                                                .build())
+                                .build(),
+                        config.bodyBytesMax());
         attach(Ping.TYPE, Admission.everyone(), Received::synapse);
     }
 
@@ -112,9 +145,33 @@ public final class Axon implements AutoCloseable {
             Admission admission,
             Function<Received<S>, S> forward,
             Compatibility... allowed) {
+        return route(type, admission, new Handler.Whole<>(forward), allowed);
+    }
+
+    /**
+     * Serves a type of message whose answer is a text that is sent while it is made; only before
+     * {@link #start()}.
+     *
+     * @param forward what it throws before its first part is answered 500 and logged; after it, the
+     *     stream ends as failed
+     * @param allowed as for {@link #attach}
+     */
+    public <S extends Synapse> Axon attachStream(
+            SynapseType<S> type,
+            Admission admission,
+            StreamHandler<S> forward,
+            Compatibility... allowed) {
+        return route(type, admission, new Handler.Parts<>(forward), allowed);
+    }
+
+    private <S extends Synapse> Axon route(
+            SynapseType<S> type,
+            Admission admission,
+            Handler<S> handler,
+            Compatibility... allowed) {
         Compatibility.require(type, allowed);
         if (server.isPresent()) throw new IllegalStateException("the axon has started");
-        if (routes.put(type.name(), new Route<>(type, admission, forward)) != null) {
+        if (routes.put(type.name(), new Route<>(type, admission, handler)) != null) {
             throw new IllegalArgumentException(type.name() + " is attached twice");
         }
         return this;
@@ -133,10 +190,17 @@ public final class Axon implements AutoCloseable {
                         .host(config.bindHost())
                         .port(config.port())
                         .shutdownHook(false)
-                        .maxTcpConnections(CONNECTIONS_MAX)
+                        // One more than the guard admits, so that it and not a queue decides.
+                        .maxTcpConnections(CONNECTIONS_MAX + 1)
+                        .maxPayloadSize(config.bodyBytesMax())
                         .connectionOptions(options -> options.readTimeout(PAUSE_MAX))
-                        .addProtocol(
-                                Http1Config.builder().maxHeadersSize(HEADERS_BYTES_MAX).build())
+                        // The only one, so that it sees a connection before its first byte.
+                        .protocolsDiscoverServices(false)
+                        .addConnectionSelector(connections)
+                        // The server's default, 4 KiB, makes a long body many small turns.
+                        .putListenerSocketOption(
+                                StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+                        .directHandlers(badRequests())
                         .routing(routing -> routing.any(this::handle))
                         .build();
         routes.values().stream()
@@ -152,6 +216,44 @@ public final class Axon implements AutoCloseable {
             throw new AxonUnavailable("cannot listen on " + address(), Optional.empty());
         }
         server = Optional.of(starting);
+        sweeper = Optional.of(Thread.ofVirtual().name("axon sweeper").start(this::sweep));
+    }
+
+    private void sweep() {
+        try {
+            while (true) {
+                Thread.sleep(SWEEP_EVERY);
+                connections.sweep();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // What the server refuses by itself, before there is a request, in the words of our refusals.
+    private static DirectHandlers badRequests() {
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType event : DirectHandler.EventType.values()) {
+            handlers.addHandler(event, Axon::badRequest);
+        }
+        return handlers.build();
+    }
+
+    private static DirectHandler.TransportResponse badRequest(
+            DirectHandler.TransportRequest request,
+            DirectHandler.EventType event,
+            Status status,
+            ServerResponseHeaders headers,
+            String message) {
+        // A head that cannot be read ends as an internal error there; it is the caller's.
+        Status said = status.code() >= 500 ? Status.BAD_REQUEST_400 : status;
+        return DirectHandler.TransportResponse.builder()
+                .status(said)
+                .headers(headers)
+                .header(HeaderNames.CONTENT_TYPE, "application/json")
+                .entity(Json.bytes(Json.object().put("message", said.reasonPhrase())))
+                .keepAlive(false)
+                .build();
     }
 
     // The server only logs why it cannot listen, so the address is tried out before.
@@ -186,44 +288,72 @@ public final class Axon implements AutoCloseable {
         return hotkey.address();
     }
 
+    /** How many requests came to each end since the start; an end that none came to is absent. */
+    public Map<Outcome, Long> outcomes() {
+        Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
+        outcomes.forEach((outcome, count) -> counts.put(outcome, count.sum()));
+        return counts;
+    }
+
     @Override
     public void close() {
+        sweeper.ifPresent(Thread::interrupt);
         server.ifPresent(WebServer::stop);
     }
 
     private void handle(ServerRequest request, ServerResponse response) {
-        Exchange exchange = new Exchange(request, response);
+        GuardedConnection connection = GuardedConnection.CURRENT.get();
+        connection.serving();
+        Exchange exchange = new Exchange(hotkey, config, connection, request, response);
         try {
-            long declared = request.headers().contentLength().orElse(0);
-            if (declared > config.bodyBytesMax()) throw tooLarge();
-            String[] path = request.path().rawPath().substring(1).split("/", -1);
+            Outcome outcome = outcome(exchange);
+            count(outcome);
+            if (outcome != Outcome.ANSWERED) connection.refused();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CloseConnectionException("the axon is closing", e);
+        } finally {
+            connection.answered();
+        }
+        exchange.finish();
+    }
+
+    private void count(Outcome outcome) {
+        outcomes.computeIfAbsent(outcome, any -> new LongAdder()).increment();
+    }
+
+    private Outcome outcome(Exchange exchange) throws InterruptedException {
+        try {
+            exchange.checkLength();
+            String[] path = exchange.path();
             Route<?> route = routes.get(path[0]);
             if (route == null) throw notFound(path[0]);
             if (path.length > 1) {
                 exchange.elsewhere(path);
-                return;
+                return Outcome.NOT_FOUND;
             }
-            if (!request.prologue().method().equals(Method.POST)
-                    && !request.prologue().method().equals(Method.GET)) {
-                response.header("allow", "GET, POST");
-                exchange.detail(405, "Method Not Allowed");
-                return;
+            if (!exchange.isPostOrGet()) {
+                exchange.notAllowed();
+                return Outcome.NOT_FOUND;
             }
-            serve(route, exchange);
+            return serve(route, exchange);
         } catch (Refusal refusal) {
             exchange.refuse(refusal.status, refusal.message());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            exchange.refuse(503, "The axon is closing");
+            return refusal.outcome;
         } catch (UncheckedIOException e) {
             LOG.debug("a caller went away: {}", e.getMessage());
+            count(Outcome.LEFT);
+            throw e;
+        } catch (CloseConnectionException e) {
+            count(Outcome.LEFT);
             throw e;
         } catch (RuntimeException e) {
             exchange.fail(e);
+            return Outcome.FAILED;
         }
     }
 
-    private <S extends Synapse> void serve(Route<S> route, Exchange exchange)
+    private <S extends Synapse> Outcome serve(Route<S> route, Exchange exchange)
             throws Refusal, InterruptedException {
         SynapseType<S> type = route.type();
         SynapseHeaders headers = SynapseHeaders.parse(exchange::values);
@@ -234,32 +364,81 @@ public final class Axon implements AutoCloseable {
         S synapse = read(type, exchange.body(), caller.bodyHash());
         Optional<String> listed = route.admission().blacklist(caller.hotkey());
         if (listed.isPresent()) {
-            throw new Refusal(403, "Forbidden. Key is blacklisted: " + listed.get() + ".");
+            throw new Refusal(
+                    Outcome.BLACKLISTED,
+                    403,
+                    "Forbidden. Key is blacklisted: " + listed.get() + ".");
         }
         Duration patience = patience(headers);
+        Refusal late = late(headers, patience);
         double priority = route.admission().priority(caller.hotkey());
-        Refusal late =
-                new Refusal(
-                        headers.version().orElse(0) < SdkVersion.EPOCH_NONCES ? 503 : 408,
-                        "Response timeout after: "
-                                + PythonText.repr(patience.toMillis() / 1e3)
-                                + "s");
-        switch (queue.enter(priority, exchange.left(patience))) {
-            case FULL -> throw new Refusal(429, "Too many requests are waiting");
+        switch (queue.enter(caller.hotkey(), priority, exchange.left(patience))) {
+            case FULL -> throw new Refusal(Outcome.FULL, 429, "Too many requests are waiting");
             case TIMED_OUT -> throw late;
             case RUN -> {}
         }
-        S answer =
-                forward(
-                        route,
-                        new Received<>(synapse, caller.hotkey(), patience),
-                        exchange.left(patience),
-                        late);
+        Received<S> received = new Received<>(synapse, caller.hotkey(), patience);
+        return switch (route.handler()) {
+            case Handler.Whole<S> whole -> {
+                FutureTask<S> work = start(type, received, () -> whole.forward().apply(received));
+                answer(type, exchange, result(work, exchange.left(patience), late), patience);
+                yield Outcome.ANSWERED;
+            }
+            case Handler.Parts<S> parts -> {
+                ReplyStream out = exchange.stream();
+                FutureTask<Boolean> work =
+                        start(
+                                type,
+                                received,
+                                () -> {
+                                    parts.forward().stream(received, out);
+                                    return true;
+                                });
+                yield stream(work, out, exchange, exchange.left(patience), late);
+            }
+        };
+    }
+
+    private static <S extends Synapse> void answer(
+            SynapseType<S> type, Exchange exchange, S answer, Duration patience) {
         ObjectNode own = type.write().apply(answer);
         try {
-            exchange.answer(own, BodyHash.of(type.hashed(), own), caller, patience);
+            exchange.answer(own, BodyHash.of(type.hashed(), own), patience);
         } catch (MalformedSynapse e) {
             throw new IllegalStateException("the handler's answer cannot be written", e);
+        }
+    }
+
+    // Whatever ends the stream, nothing is sent after it and the handler is told to stop.
+    private Outcome stream(
+            FutureTask<Boolean> work,
+            ReplyStream out,
+            Exchange exchange,
+            Duration within,
+            Refusal late)
+            throws Refusal, InterruptedException {
+        exchange.watch(() -> {
+            out.abandon();
+            work.cancel(true);
+        });
+        try {
+            result(work, within, late);
+            exchange.end(out, ReplyStream.End.COMPLETE);
+            return Outcome.ANSWERED;
+        } catch (CancellationException e) {
+            throw new CloseConnectionException("the caller has gone", e);
+        } catch (Refusal e) {
+            if (!out.begun()) throw e;
+            exchange.end(out, ReplyStream.End.LATE);
+            return Outcome.LATE;
+        } catch (HandlerFailed e) {
+            if (e.getCause() instanceof StreamEnded) {
+                throw new CloseConnectionException("the caller has gone", e);
+            }
+            if (!out.begun()) throw e;
+            LOG.error("a stream failed", e);
+            exchange.end(out, ReplyStream.End.FAILED);
+            return Outcome.FAILED;
         }
     }
 
@@ -268,11 +447,12 @@ public final class Axon implements AutoCloseable {
         String uuid = present(headers.uuid(), "Missing UUID");
         String signature = present(headers.signature(), "Missing Signature");
         String bodyHash = present(headers.bodyHash(), "Missing Body Hash");
-        if (headers.nonce().isEmpty()) throw new Refusal(401, NOT_VERIFIED + "Missing Nonce");
+        if (headers.nonce().isEmpty()) throw notVerified(Outcome.UNSIGNED, "Missing Nonce");
         long nonce = headers.nonce().getAsLong();
-        if (!uuid.matches("[0-9A-Za-z-]{1,64}")) throw notVerified("UUID is not one");
+        if (!uuid.matches("[0-9A-Za-z-]{1,64}"))
+            throw notVerified(Outcome.UNSIGNED, "UUID is not one");
         if (!bodyHash.matches("[0-9a-f]{64}"))
-            throw notVerified("Body hash is not SHA3-256 in hex");
+            throw notVerified(Outcome.UNSIGNED, "Body hash is not SHA3-256 in hex");
         Duration timeout = Duration.ofMillis(Math.round(headers.timeout() * 1e3));
         Instant now = clock.instant();
 
@@ -282,12 +462,13 @@ public final class Axon implements AutoCloseable {
         try {
             caller = Ss58Address.parse(hotkeyText);
         } catch (IllegalArgumentException e) {
-            throw notVerified("Invalid hotkey");
+            throw notVerified(Outcome.UNSIGNED, "Invalid hotkey");
         }
         byte[] text = SignedText.request(nonce, hotkeyText, hotkey.address(), uuid, bodyHash);
         if (!signature.matches("0x[0-9A-Fa-f]{128}")
                 || !Sr25519.verifyWrapped(caller.publicKey(), text, Hex.parse(signature))) {
             throw notVerified(
+                    Outcome.SIGNATURE,
                     "Signature mismatch with "
                             + new String(text, StandardCharsets.UTF_8)
                             + " and "
@@ -298,33 +479,39 @@ public final class Axon implements AutoCloseable {
     }
 
     private static String present(Optional<String> header, String missing) throws Refusal {
-        if (header.isEmpty()) throw notVerified(missing);
+        if (header.isEmpty()) throw notVerified(Outcome.UNSIGNED, missing);
         return header.get();
     }
 
     private static void throwIf(Optional<String> objection) throws Refusal {
-        if (objection.isPresent()) throw notVerified(objection.get());
+        if (objection.isPresent()) throw notVerified(Outcome.NONCE, objection.get());
     }
 
-    private static Refusal notVerified(String why) {
-        return new Refusal(401, NOT_VERIFIED + why);
+    private static Refusal notVerified(Outcome outcome, String why) {
+        return new Refusal(outcome, 401, NOT_VERIFIED + why);
     }
 
     private static <S extends Synapse> S read(SynapseType<S> type, byte[] body, String declared)
             throws Refusal {
         try {
             JsonNode tree = Json.parse(body);
-            if (!tree.isObject()) throw new Refusal(422, "The body is not a JSON object");
+            if (!tree.isObject())
+                throw new Refusal(Outcome.MALFORMED, 422, "The body is not a JSON object");
             S synapse = type.read().read(tree);
             if (!BodyHash.of(type, synapse).equals(declared)) {
                 throw new Refusal(
-                        400, "Hash mismatch between header body hash and parsed body hash");
+                        Outcome.HASH,
+                        400,
+                        "Hash mismatch between header body hash and parsed body hash");
             }
             return synapse;
         } catch (MalformedJson e) {
-            throw new Refusal(422, "The body is not JSON: " + e.getMessage());
+            throw new Refusal(Outcome.MALFORMED, 422, "The body is not JSON: " + e.getMessage());
         } catch (MalformedSynapse e) {
-            throw new Refusal(422, "The body is no " + type.name() + ": " + e.getMessage());
+            throw new Refusal(
+                    Outcome.MALFORMED,
+                    422,
+                    "The body is no " + type.name() + ": " + e.getMessage());
         }
     }
 
@@ -337,32 +524,50 @@ public final class Axon implements AutoCloseable {
     }
 
     // On a thread of its own: a handler that does not end in time keeps its turn, not the caller.
-    private <S extends Synapse> S forward(
-            Route<S> route, Received<S> received, Duration within, Refusal late)
-            throws Refusal, InterruptedException {
-        FutureTask<S> work = new FutureTask<>(() -> route.forward().apply(received));
+    private <S extends Synapse, T> FutureTask<T> start(
+            SynapseType<S> type, Received<S> received, Callable<T> handler) {
+        FutureTask<T> work = new FutureTask<>(handler);
         Thread.ofVirtual()
-                .name("forward " + route.type().name())
+                .name("forward " + type.name())
                 .start(() -> {
                     try {
                         work.run();
                     } finally {
-                        queue.leave();
+                        queue.leave(received.caller());
                     }
                 });
+        return work;
+    }
+
+    private static <T> T result(FutureTask<T> work, Duration within, Refusal late)
+            throws Refusal, InterruptedException {
         try {
             return work.get(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw late;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the handler failed", e.getCause());
+            throw new HandlerFailed(Objects.requireNonNull(e.getCause()));
         } finally {
             work.cancel(true);
         }
     }
 
+    private static final class HandlerFailed extends IllegalStateException {
+        HandlerFailed(Throwable cause) {
+            super("the handler failed", cause);
+        }
+    }
+
+    private static Refusal late(SynapseHeaders headers, Duration patience) {
+        return new Refusal(
+                Outcome.LATE,
+                headers.version().orElse(0) < SdkVersion.EPOCH_NONCES ? 503 : 408,
+                "Response timeout after: " + PythonText.repr(patience.toMillis() / 1e3) + "s");
+    }
+
     private Refusal notFound(String name) {
         return new Refusal(
+                Outcome.NOT_FOUND,
                 404,
                 "Synapse name '"
                         + name
@@ -370,134 +575,5 @@ public final class Axon implements AutoCloseable {
                         + routes.keySet().stream()
                                 .map(PythonText::repr)
                                 .collect(Collectors.joining(", ", "[", "]")));
-    }
-
-    private Refusal tooLarge() {
-        return new Refusal(413, "The body is longer than " + config.bodyBytesMax() + " bytes");
-    }
-
-    /** One request and what is known about it so far, so that every answer says as much. */
-    private final class Exchange {
-        private final long began = System.nanoTime();
-        private final ServerRequest request;
-        private final ServerResponse response;
-        private final Terminal axon = new Terminal();
-        private final Terminal dendrite = new Terminal();
-        private String name = Ping.TYPE.name();
-        private double timeout = TIMEOUT_DEFAULT.toSeconds();
-
-        Exchange(ServerRequest request, ServerResponse response) {
-            this.request = request;
-            this.response = response;
-        }
-
-        List<String> values(String header) {
-            return request.headers().all(HeaderNames.create(header), List::of);
-        }
-
-        void parsed(String route, SynapseHeaders headers) {
-            name = route;
-            timeout = headers.timeout();
-            axon.at(request.localPeer().host(), request.localPeer().port())
-                    .version(SdkVersion.OURS)
-                    .hotkey(hotkey.address());
-            dendrite.at(request.remotePeer().host(), request.remotePeer().port());
-            headers.version().ifPresent(dendrite::version);
-        }
-
-        void verified(Caller caller) {
-            dendrite.signed(caller.nonce(), caller.uuid(), caller.signature())
-                    .hotkey(caller.hotkey());
-        }
-
-        /** What is left of {@code patience} since the request came. */
-        Duration left(Duration patience) {
-            return patience.minusNanos(System.nanoTime() - began);
-        }
-
-        byte[] body() throws Refusal {
-            String type =
-                    request.headers().value(HeaderNames.CONTENT_TYPE).orElse("application/json");
-            if (!type.startsWith("application/json")) {
-                throw new Refusal(422, "The content type is not application/json");
-            }
-            if (!request.content().hasEntity()) return new byte[0];
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            byte[] chunk = new byte[8192];
-            try (InputStream in = request.content().inputStream()) {
-                for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                    body.write(chunk, 0, read);
-                    if (body.size() > config.bodyBytesMax()) throw tooLarge();
-                    if (left(BODY_WITHIN).isNegative()) {
-                        throw new Refusal(408, "The body took too long");
-                    }
-                }
-            } catch (IOException e) {
-                throw new Refusal(400, "The body broke off");
-            }
-            return body.toByteArray();
-        }
-
-        void answer(ObjectNode own, String bodyHash, Caller caller, Duration patience) {
-            axon.status(200, "Success", seconds());
-            byte[] body = Terminal.body(name, patience.toMillis() / 1e3, dendrite, axon, own);
-            byte[] text =
-                    SignedText.reply(
-                            caller.nonce(),
-                            caller.hotkey().text(),
-                            hotkey.address(),
-                            caller.uuid(),
-                            body);
-            response.header(
-                    HeaderNames.create(Dendrite.REPLY_SIGNATURE), Hex.of(hotkey.sign(text)));
-            send(200, bodyHash, body);
-        }
-
-        void refuse(int status, String message) {
-            axon.status(status, message, seconds());
-            send(
-                    status,
-                    BodyHash.sha3(new byte[0]),
-                    Json.bytes(Json.object().put("message", message)));
-        }
-
-        void fail(RuntimeException failure) {
-            UUID id = UUID.randomUUID();
-            LOG.error("request failed, told the caller #{}", id, failure);
-            refuse(500, "Internal Server Error #" + id);
-        }
-
-        void elsewhere(String[] path) {
-            if (path.length == 2 && path[1].isEmpty()) {
-                response.header("location", "/" + path[0]);
-                detail(307, "Temporary Redirect");
-            } else {
-                detail(404, "Not Found");
-            }
-        }
-
-        /** An answer of the SDK's router, which knows no synapse. */
-        void detail(int status, String detail) {
-            json(status, Json.bytes(Json.object().put("detail", detail)));
-        }
-
-        private void send(int status, String bodyHash, byte[] body) {
-            SynapseHeaders.write(name, timeout, axon, dendrite, Map.of(), bodyHash)
-                    .forEach((header, value) -> response.header(HeaderNames.create(header), value));
-            json(status, body);
-        }
-
-        private void json(int status, byte[] body) {
-            // Whatever is left of a body that nobody read ends with the connection.
-            if (request.content().hasEntity() && !request.content().consumed()) {
-                response.header("connection", "close");
-            }
-            response.header("content-type", "application/json");
-            response.status(Status.create(status)).send(body);
-        }
-
-        private double seconds() {
-            return (System.nanoTime() - began) / 1e9;
-        }
     }
 }

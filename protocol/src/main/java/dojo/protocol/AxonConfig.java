@@ -26,6 +26,11 @@ public record AxonConfig(
         return new AxonConfig(bindHost, port, 4 << 20, 10, 256, Duration.ofMinutes(5));
     }
 
+    /** How many of the handlers that run at the same time may be one caller's: half. */
+    int forwardsOfOneMax() {
+        return (forwardsAtOnceMax + 1) / 2;
+    }
+
     public AxonConfig {
         if (port < 0 || port > 65_535) throw new IllegalArgumentException("port " + port);
         if (bodyBytesMax < 1 || forwardsAtOnceMax < 1 || waitingMax < 0) {

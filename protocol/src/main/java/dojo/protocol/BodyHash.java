@@ -36,8 +36,13 @@ final class BodyHash {
 
     /** SHA3-256 (FIPS 202) in lower-case hex. */
     static String sha3(byte[] bytes) {
+        return HexFormat.of().formatHex(sha3().digest(bytes));
+    }
+
+    /** A new SHA3-256 (FIPS 202). */
+    static MessageDigest sha3() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA3-256").digest(bytes));
+            return MessageDigest.getInstance("SHA3-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA3-256", e);
         }

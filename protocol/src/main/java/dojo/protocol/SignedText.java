@@ -8,6 +8,7 @@ final class SignedText {
     // No request's text can begin like this, since that begins with a number: a signed reply is
     // never a request that the axon's key could be made to have signed.
     private static final String REPLY = "dojo-reply-1";
+    private static final String STREAM = "dojo-stream-1";
 
     private SignedText() {}
 
@@ -35,6 +36,19 @@ final class SignedText {
                         + uuid
                         + "."
                         + BodyHash.sha3(body));
+    }
+
+    /**
+     * What our axon signs at the end of a stream.
+     *
+     * @param end how it ended: {@code complete}, {@code late} or {@code failed}
+     * @param hash the SHA3-256 of all its text in UTF-8, in hex
+     */
+    static byte[] stream(
+            long nonce, String dendrite, Ss58Address axon, String uuid, String end, String hash) {
+        return ascii(
+                STREAM + "." + nonce + "." + dendrite + "." + axon + "." + uuid + "." + end + "."
+                        + hash);
     }
 
     private static byte[] ascii(String text) {

@@ -140,6 +140,8 @@ record SynapseHeaders(
 
     private static Refusal garbled(String name) {
         return new Refusal(
-                400, "Improperly formatted request. Could not parse header " + name + ".");
+                Outcome.GARBLED,
+                400,
+                "Improperly formatted request. Could not parse header " + name + ".");
     }
 }

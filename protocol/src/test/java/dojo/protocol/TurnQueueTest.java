@@ -2,7 +2,7 @@ package dojo.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dojo.protocol.ForwardQueue.Turn;
+import dojo.protocol.TurnQueue.Turn;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ForwardQueueTest {
+class TurnQueueTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -26,14 +26,14 @@ class ForwardQueueTest {
         threads.shutdownNow();
     }
 
-    private Future<Turn> join(ForwardQueue queue, double priority) {
+    private Future<Turn> join(TurnQueue queue, double priority) {
         int before = queue.waiting();
         Callable<Turn> enter =
                 () -> {
-                    Turn turn = queue.enter(priority, LONG);
+                    Turn turn = queue.enter("one", priority, LONG);
                     if (turn == Turn.RUN) {
                         ran.add(priority);
-                        queue.leave();
+                        queue.leave("one");
                     }
                     return turn;
                 };
@@ -44,13 +44,13 @@ class ForwardQueueTest {
 
     @Test
     void theMoreUrgentGoesFirstAndTheEarlierAmongEquals() throws Exception {
-        ForwardQueue queue = new ForwardQueue(1, 10);
-        assertThat(queue.enter(0, LONG)).isEqualTo(Turn.RUN);
+        TurnQueue queue = new TurnQueue(1, 1, 10);
+        assertThat(queue.enter("one", 0, LONG)).isEqualTo(Turn.RUN);
         var joined =
                 Stream.of(1.0, 3.0, Double.NaN, 2.0)
                         .map(priority -> join(queue, priority))
                         .toList();
-        queue.leave();
+        queue.leave("one");
         for (Double expected : new Double[] {3.0, 2.0, 1.0, Double.NaN}) {
             assertThat(ran.poll(10, TimeUnit.SECONDS)).isEqualTo(expected);
         }
@@ -59,27 +59,40 @@ class ForwardQueueTest {
 
     @Test
     void aFullLineSendsTheLeastUrgentAway() throws Exception {
-        ForwardQueue queue = new ForwardQueue(1, 2);
-        assertThat(queue.enter(0, LONG)).isEqualTo(Turn.RUN);
+        TurnQueue queue = new TurnQueue(1, 1, 2);
+        assertThat(queue.enter("one", 0, LONG)).isEqualTo(Turn.RUN);
         Future<Turn> low = join(queue, 1);
         Future<Turn> high = join(queue, 5);
-        Future<Turn> lower = threads.submit(() -> queue.enter(0.5, LONG));
+        Future<Turn> lower = threads.submit(() -> queue.enter("one", 0.5, LONG));
         assertThat(lower.get(10, TimeUnit.SECONDS)).isEqualTo(Turn.FULL);
-        Future<Turn> highest = threads.submit(() -> queue.enter(9, LONG));
+        Future<Turn> highest = threads.submit(() -> queue.enter("one", 9, LONG));
         assertThat(low.get(10, TimeUnit.SECONDS)).isEqualTo(Turn.FULL);
-        queue.leave();
+        queue.leave("one");
         assertThat(highest.get(10, TimeUnit.SECONDS)).isEqualTo(Turn.RUN);
-        queue.leave();
+        queue.leave("one");
         assertThat(high.get(10, TimeUnit.SECONDS)).isEqualTo(Turn.RUN);
     }
 
     @Test
     void patienceEnds() throws Exception {
-        ForwardQueue queue = new ForwardQueue(1, 2);
-        assertThat(queue.enter(0, LONG)).isEqualTo(Turn.RUN);
-        assertThat(queue.enter(0, Duration.ofMillis(1))).isEqualTo(Turn.TIMED_OUT);
+        TurnQueue queue = new TurnQueue(1, 1, 2);
+        assertThat(queue.enter("one", 0, LONG)).isEqualTo(Turn.RUN);
+        assertThat(queue.enter("one", 0, Duration.ofMillis(1))).isEqualTo(Turn.TIMED_OUT);
         assertThat(queue.waiting()).isZero();
-        queue.leave();
-        assertThat(queue.enter(0, Duration.ofMillis(1))).isEqualTo(Turn.RUN);
+        queue.leave("one");
+        assertThat(queue.enter("one", 0, Duration.ofMillis(1))).isEqualTo(Turn.RUN);
+    }
+
+    @Test
+    void oneCallerLeavesAPlaceForAnother() throws Exception {
+        TurnQueue queue = new TurnQueue(2, 1, 10);
+        assertThat(queue.enter("flood", 0, LONG)).isEqualTo(Turn.RUN);
+        Future<Turn> more = threads.submit(() -> queue.enter("flood", 9, LONG));
+        while (queue.waiting() == 0) Thread.onSpinWait();
+        assertThat(queue.enter("other", 0, LONG)).isEqualTo(Turn.RUN);
+        queue.leave("other");
+        assertThat(more.isDone()).isFalse();
+        queue.leave("flood");
+        assertThat(more.get(10, TimeUnit.SECONDS)).isEqualTo(Turn.RUN);
     }
 }
