@@ -47,6 +47,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,9 @@ public final class Axon implements AutoCloseable {
     static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(12);
 
     private static final Logger LOG = LoggerFactory.getLogger(Axon.class);
+    private static final Pattern UUID = Pattern.compile("[0-9A-Za-z-]{1,64}");
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern SIGNATURE = Pattern.compile("0x[0-9A-Fa-f]{128}");
     private static final String NOT_VERIFIED = "Not Verified with error: ";
 
     /** How a type of message is answered. */
@@ -361,7 +365,8 @@ public final class Axon implements AutoCloseable {
         Caller caller = verify(headers);
         exchange.verified(caller);
 
-        S synapse = read(type, exchange.body(), caller.bodyHash());
+        BodyHash.Known known = new BodyHash.Known();
+        S synapse = read(type, exchange.body(), caller.bodyHash(), known);
         Optional<String> listed = route.admission().blacklist(caller.hotkey());
         if (listed.isPresent()) {
             throw new Refusal(
@@ -381,7 +386,8 @@ public final class Axon implements AutoCloseable {
         return switch (route.handler()) {
             case Handler.Whole<S> whole -> {
                 FutureTask<S> work = start(type, received, () -> whole.forward().apply(received));
-                answer(type, exchange, result(work, exchange.left(patience), late), patience);
+                S answer = result(work, exchange.left(patience), late);
+                answer(type, exchange, answer, known, patience);
                 yield Outcome.ANSWERED;
             }
             case Handler.Parts<S> parts -> {
@@ -400,10 +406,14 @@ public final class Axon implements AutoCloseable {
     }
 
     private static <S extends Synapse> void answer(
-            SynapseType<S> type, Exchange exchange, S answer, Duration patience) {
+            SynapseType<S> type,
+            Exchange exchange,
+            S answer,
+            BodyHash.Known known,
+            Duration patience) {
         ObjectNode own = type.write().apply(answer);
         try {
-            exchange.answer(own, BodyHash.of(type.hashed(), own), patience);
+            exchange.answer(own, BodyHash.of(type.hashed(), own, known), patience);
         } catch (MalformedSynapse e) {
             throw new IllegalStateException("the handler's answer cannot be written", e);
         }
@@ -449,9 +459,8 @@ public final class Axon implements AutoCloseable {
         String bodyHash = present(headers.bodyHash(), "Missing Body Hash");
         if (headers.nonce().isEmpty()) throw notVerified(Outcome.UNSIGNED, "Missing Nonce");
         long nonce = headers.nonce().getAsLong();
-        if (!uuid.matches("[0-9A-Za-z-]{1,64}"))
-            throw notVerified(Outcome.UNSIGNED, "UUID is not one");
-        if (!bodyHash.matches("[0-9a-f]{64}"))
+        if (!UUID.matcher(uuid).matches()) throw notVerified(Outcome.UNSIGNED, "UUID is not one");
+        if (!HASH.matcher(bodyHash).matches())
             throw notVerified(Outcome.UNSIGNED, "Body hash is not SHA3-256 in hex");
         Duration timeout = Duration.ofMillis(Math.round(headers.timeout() * 1e3));
         Instant now = clock.instant();
@@ -465,7 +474,7 @@ public final class Axon implements AutoCloseable {
             throw notVerified(Outcome.UNSIGNED, "Invalid hotkey");
         }
         byte[] text = SignedText.request(nonce, hotkeyText, hotkey.address(), uuid, bodyHash);
-        if (!signature.matches("0x[0-9A-Fa-f]{128}")
+        if (!SIGNATURE.matcher(signature).matches()
                 || !Sr25519.verifyWrapped(caller.publicKey(), text, Hex.parse(signature))) {
             throw notVerified(
                     Outcome.SIGNATURE,
@@ -491,14 +500,15 @@ public final class Axon implements AutoCloseable {
         return new Refusal(outcome, 401, NOT_VERIFIED + why);
     }
 
-    private static <S extends Synapse> S read(SynapseType<S> type, byte[] body, String declared)
+    private static <S extends Synapse> S read(
+            SynapseType<S> type, byte[] body, String declared, BodyHash.Known known)
             throws Refusal {
         try {
             JsonNode tree = Json.parse(body);
             if (!tree.isObject())
                 throw new Refusal(Outcome.MALFORMED, 422, "The body is not a JSON object");
             S synapse = type.read().read(tree);
-            if (!BodyHash.of(type, synapse).equals(declared)) {
+            if (!BodyHash.of(type, synapse, known).equals(declared)) {
                 throw new Refusal(
                         Outcome.HASH,
                         400,

@@ -112,14 +112,21 @@ final class PythonText {
     private static void repr(String text, StringBuilder out) {
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         out.append(quote);
-        int i = 0;
-        while (i < text.length()) {
-            int c = text.codePointAt(i);
+        int plain = 0;
+        for (int i = 0; i < text.length(); ) {
+            char c = text.charAt(i);
             // Most characters of most texts; the rest needs a look into the Unicode tables.
-            if (c >= ' ' && c < 0x7F && c != quote && c != '\\') out.append((char) c);
-            else escape(c, quote, out);
-            i += Character.charCount(c);
+            if (c >= ' ' && c < 0x7F && c != quote && c != '\\') {
+                i++;
+                continue;
+            }
+            out.append(text, plain, i);
+            int point = text.codePointAt(i);
+            escape(point, quote, out);
+            i += Character.charCount(point);
+            plain = i;
         }
+        out.append(text, plain, text.length());
         out.append(quote);
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * What the headers of a request say, before anything of it is verified. Names are lower case; they
@@ -31,6 +32,10 @@ record SynapseHeaders(
     static final String DENDRITE = "bt_header_dendrite_";
 
     private static final String INPUT = "bt_header_input_obj_";
+
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}|[0-8][0-9]{18}");
+    private static final Pattern REAL =
+            Pattern.compile("[0-9]{1,18}([.][0-9]{0,18})?([eE][+-]?[0-9]{1,3})?");
 
     /** The most seconds that a timeout may say. */
     private static final double TIMEOUT_MAX = 1e6;
@@ -124,7 +129,7 @@ record SynapseHeaders(
             throws Refusal {
         Optional<String> text = one(values, name);
         if (text.isEmpty()) return OptionalLong.empty();
-        if (!text.get().matches("-?[0-9]{1,18}|[0-8][0-9]{18}")) throw garbled(name);
+        if (!INTEGER.matcher(text.get()).matches()) throw garbled(name);
         return OptionalLong.of(Long.parseLong(text.get()));
     }
 
@@ -132,9 +137,7 @@ record SynapseHeaders(
             throws Refusal {
         Optional<String> text = one(values, name);
         if (text.isEmpty()) return Optional.empty();
-        if (!text.get().matches("[0-9]{1,18}([.][0-9]{0,18})?([eE][+-]?[0-9]{1,3})?")) {
-            throw garbled(name);
-        }
+        if (!REAL.matcher(text.get()).matches()) throw garbled(name);
         return Optional.of(Double.parseDouble(text.get()));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import dojo.wallet.Ss58Address;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * One end of a call as bodies and headers carry it: the SDK's TerminalInfo, its unset fields null.
@@ -12,6 +13,8 @@ import java.util.Map;
 final class Terminal {
     /** The longest text in a header, in characters; the SDK's client reads 8,190 bytes a line. */
     static final int HEADER_CHARS_MAX = 512;
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
 
     private final ObjectNode json = Json.object();
 
@@ -87,6 +90,6 @@ final class Terminal {
     /** {@code text} as a header can carry it: printable ASCII on one line. */
     private static String line(String text) {
         String cut = text.length() > HEADER_CHARS_MAX ? text.substring(0, HEADER_CHARS_MAX) : text;
-        return cut.replaceAll("[^ -~]", "?");
+        return UNPRINTABLE.matcher(cut).replaceAll("?");
     }
 }

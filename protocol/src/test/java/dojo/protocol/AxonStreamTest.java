@@ -56,7 +56,7 @@ class AxonStreamTest {
 
     private String request(double timeout, Map<String, String> more) throws Exception {
         Foreign echo = Foreign.echo("hello", 3);
-        String hash = BodyHash.of(Foreign.ECHO, echo);
+        String hash = BodyHash.of(Foreign.ECHO, echo, new BodyHash.Known());
         nonce = Math.max(nonce + 1_000_000, NonceWindow.nonce(clock.instant()) + 1_000_000_000);
         byte[] text = SignedText.request(nonce, ALICE.address().text(), BOB.address(), UUID, hash);
         Map<String, String> headers = new LinkedHashMap<>(more);

@@ -257,7 +257,7 @@ class AxonTest {
     }
 
     private static String hash(RankingRequest request) throws Exception {
-        return BodyHash.of(RankingRequest.TYPE, request);
+        return BodyHash.of(RankingRequest.TYPE, request, new BodyHash.Known());
     }
 
     private static String body(RankingRequest request) {
