@@ -4,6 +4,7 @@ import dojo.protocol.Admission;
 import dojo.protocol.Axon;
 import dojo.protocol.AxonConfig;
 import dojo.protocol.Dendrite;
+import dojo.protocol.DendriteConfig;
 import dojo.protocol.Peer;
 import dojo.protocol.Received;
 import dojo.protocol.Reply;
@@ -53,7 +54,10 @@ public class AxonBenchmark {
             new Axon(miner, AxonConfig.on("127.0.0.1", 0), InstantSource.system())
                     .attach(RankingRequest.TYPE, Admission.everyone(), Received::synapse);
     private final Dendrite dendrite =
-            new Dendrite(Sr25519Keypair.fromUri("//Alice"), InstantSource.system());
+            new Dendrite(
+                    Sr25519Keypair.fromUri("//Alice"),
+                    InstantSource.system(),
+                    DendriteConfig.LOCAL);
     private List<Dendrite.Call<RankingRequest>> one = List.of();
     private List<Dendrite.Call<RankingRequest>> many = List.of();
 

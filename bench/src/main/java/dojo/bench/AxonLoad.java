@@ -1,6 +1,7 @@
 package dojo.bench;
 
 import dojo.protocol.Dendrite;
+import dojo.protocol.DendriteConfig;
 import dojo.protocol.Peer;
 import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.RankingRequest;
@@ -333,7 +334,8 @@ public final class AxonLoad {
     /** What our dendrite sends, caught on the wire. */
     private Template template() throws Exception {
         try (ServerSocket trap = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Dendrite dendrite = new Dendrite(ALICE, InstantSource.system())) {
+                Dendrite dendrite =
+                        new Dendrite(ALICE, InstantSource.system(), DendriteConfig.LOCAL)) {
             FutureTask<String> caught = new FutureTask<>(() -> read(trap));
             Thread.ofVirtual().start(caught);
             List<CompletionText> completions =

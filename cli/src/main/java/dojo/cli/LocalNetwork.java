@@ -10,6 +10,7 @@ import dojo.miner.DemoScorer;
 import dojo.miner.Miner;
 import dojo.miner.MinerConfig;
 import dojo.protocol.Dendrite;
+import dojo.protocol.DendriteConfig;
 import dojo.synth.TaskBank;
 import dojo.task.Task;
 import dojo.task.dataset.DatasetWriter;
@@ -104,7 +105,8 @@ final class LocalNetwork {
                 var net = Localnet.start(chainConfig, clock);
                 var chain = Subtensor.connect(net.endpoint());
                 var members = new Members(folder.seed(), path.resolve("wallets"));
-                var dendrite = new Dendrite(members.validator().hotkey(), clock)) {
+                var dendrite =
+                        new Dendrite(members.validator().hotkey(), clock, DendriteConfig.LOCAL)) {
             view.say(
                     (folder.fresh() ? "new network " : "network ")
                             + path

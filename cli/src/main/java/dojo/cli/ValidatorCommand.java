@@ -2,7 +2,7 @@ package dojo.cli;
 
 import dojo.base.SettingRefused;
 import dojo.chain.WeightCommits;
-import dojo.protocol.Dendrite;
+import dojo.protocol.Peer;
 import dojo.synth.TaskBank;
 import dojo.task.dataset.DatasetWriter;
 import dojo.validator.DatasetExporter;
@@ -41,6 +41,8 @@ final class ValidatorCommand implements Callable<Integer> {
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(60);
 
     @Mixin private NeuronOptions neuron = new NeuronOptions();
+
+    @Mixin private DendriteOptions dendriteOptions = new DendriteOptions();
 
     @Option(
             names = "--tasks",
@@ -115,7 +117,7 @@ final class ValidatorCommand implements Callable<Integer> {
         try (Keypair hotkey = Keys.hotkey(neuron.wallet);
                 var _ = FolderLock.take(folder);
                 var chain = neuron.chain.connect();
-                var dendrite = new Dendrite(hotkey, clock);
+                var dendrite = dendriteOptions.dendrite(hotkey, clock);
                 var database = ValidatorDatabase.open(folder.resolve("rounds.db"))) {
             Serving.requireRegistered(chain, neuron.netuid, hotkey.address());
             var ledger = new RoundLedger(database);
@@ -137,7 +139,7 @@ final class ValidatorCommand implements Callable<Integer> {
                                 new TaskSupply(TaskBank.gold(), seed),
                                 exporter,
                                 clock,
-                                ValidatorCommand::say);
+                                this::say);
                 System.out.println(
                         "validator "
                                 + hotkey.address()
@@ -188,17 +190,24 @@ final class ValidatorCommand implements Callable<Integer> {
                 "netuid" + neuron.netuid);
     }
 
-    private static void say(ValidatorEvent event) {
+    private void say(ValidatorEvent event) {
         switch (event) {
-            case ValidatorEvent.RoundOpened(var round) ->
+            case ValidatorEvent.RoundOpened(var round) -> {
+                System.out.println(
+                        "round "
+                                + round.id()
+                                + " opened: "
+                                + round.tasks().size()
+                                + " tasks to "
+                                + round.peers().size()
+                                + " miners");
+                if (!dendriteOptions.allowPrivate
+                        && round.peers().stream().noneMatch(Peer::isPublic)) {
                     System.out.println(
-                            "round "
-                                    + round.id()
-                                    + " opened: "
-                                    + round.tasks().size()
-                                    + " tasks to "
-                                    + round.peers().size()
-                                    + " miners");
+                            "  none of them is at a public address, so none is called;"
+                                    + " --dendrite.allow_private calls them");
+                }
+            }
             case ValidatorEvent.RoundResumed(var round) ->
                     System.out.println("round " + round.id() + " goes on");
             case ValidatorEvent.RoundScored(var scores, var board) -> {

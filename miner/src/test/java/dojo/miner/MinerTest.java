@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
 import dojo.protocol.Dendrite;
+import dojo.protocol.DendriteConfig;
 import dojo.protocol.Peer;
 import dojo.protocol.Reply;
 import dojo.protocol.synapse.CompletionText;
@@ -38,7 +39,7 @@ class MinerTest {
                             new CompletionText("b", "Rinse it, boil it, and let it rest.")));
 
     private final HandClock clock = new HandClock(Instant.parse("2026-11-20T12:00:00Z"));
-    private final Dendrite alice = new Dendrite(ALICE, clock);
+    private final Dendrite alice = new Dendrite(ALICE, clock, DendriteConfig.LOCAL);
     private final List<MinerEvent> events = new CopyOnWriteArrayList<>();
     private Metagraph metagraph = metagraph(neuron(ALICE.address(), 0, true));
     private Optional<Miner> started = Optional.empty();

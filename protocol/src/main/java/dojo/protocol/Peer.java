@@ -1,6 +1,7 @@
 package dojo.protocol;
 
 import dojo.wallet.Ss58Address;
+import java.net.InetAddress;
 
 /**
  * A neuron that can be called: who answers, and where.
@@ -18,8 +19,21 @@ public record Peer(Ss58Address hotkey, String host, int port) {
         if (port < 0 || port > 65_535) throw new IllegalArgumentException("port " + port);
     }
 
+    /** Whether its address is one of the public internet's; of a name that is not known yet. */
+    public boolean isPublic() {
+        try {
+            return PublicAddress.objection(InetAddress.ofLiteral(host)).isEmpty();
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+    }
+
     /** The host as it stands in an address: IPv6 in brackets. */
     String authority() {
+        return authority(host, port);
+    }
+
+    static String authority(String host, int port) {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 

@@ -35,7 +35,7 @@ record SynapseHeaders(
 
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}|[0-8][0-9]{18}");
     private static final Pattern REAL =
-            Pattern.compile("[0-9]{1,18}([.][0-9]{0,18})?([eE][+-]?[0-9]{1,3})?");
+            Pattern.compile("[0-9]{1,18}([.][0-9]{0,24})?([eE][+-]?[0-9]{1,3})?");
 
     /** The most seconds that a timeout may say. */
     private static final double TIMEOUT_MAX = 1e6;

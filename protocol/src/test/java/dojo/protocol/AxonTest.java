@@ -37,7 +37,7 @@ class AxonTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final HandClock clock = new HandClock(Instant.parse("2026-11-20T11:00:00Z"));
-    private final Dendrite alice = new Dendrite(ALICE, clock);
+    private final Dendrite alice = new Dendrite(ALICE, clock, DendriteConfig.LOCAL);
     private Optional<Axon> started = Optional.empty();
 
     @AfterEach

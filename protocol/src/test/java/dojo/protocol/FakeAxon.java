@@ -11,13 +11,29 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** A server that reads one request a connection and answers with the bytes it was given. */
 final class FakeAxon implements AutoCloseable {
+    /** Answers one request, as slowly as it likes. */
+    interface Script {
+        void answer(Socket connection) throws IOException, InterruptedException;
+    }
+
     private final ServerSocket server;
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final BlockingQueue<Socket> open = new LinkedBlockingQueue<>();
 
     FakeAxon(String response) throws IOException {
+        this(response.getBytes(StandardCharsets.UTF_8));
+    }
+
+    FakeAxon(byte[] response) throws IOException {
+        this(connection -> {
+            connection.getOutputStream().write(response);
+            connection.getOutputStream().flush();
+        });
+    }
+
+    FakeAxon(Script script) throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(() -> accept(response));
+        Thread.ofVirtual().start(() -> accept(script));
     }
 
     int port() {
@@ -28,18 +44,27 @@ final class FakeAxon implements AutoCloseable {
         return requests.take();
     }
 
-    private void accept(String response) {
+    private void accept(Script script) {
         try {
             while (true) {
                 // Kept open: an answer that is shorter than it says never ends by itself.
                 Socket socket = server.accept();
                 open.add(socket);
-                requests.add(read(socket.getInputStream()));
-                socket.getOutputStream().write(response.getBytes(StandardCharsets.UTF_8));
-                socket.getOutputStream().flush();
+                Thread.ofVirtual().start(() -> serve(socket, script));
             }
         } catch (IOException e) {
             // Closed, or the client went away: the test says what it expected.
+        }
+    }
+
+    private void serve(Socket socket, Script script) {
+        try {
+            requests.add(read(socket.getInputStream()));
+            script.answer(socket);
+        } catch (IOException e) {
+            // As above.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -256,7 +256,7 @@ class TranscriptGoldenTest {
     void ourRequestHasTheShapeOfTheSdks() throws Exception {
         String theirs = Transcript.read("v10-success.txt").request();
         try (FakeAxon capture = new FakeAxon("HTTP/1.1 500 x\r\ncontent-length: 0\r\n\r\n");
-                Dendrite alice = new Dendrite(ALICE, clock)) {
+                Dendrite alice = new Dendrite(ALICE, clock, DendriteConfig.LOCAL)) {
             alice.askAll(
                     List.of(
                             new Dendrite.Call<>(
@@ -343,7 +343,7 @@ class TranscriptGoldenTest {
 
     private Reply<Foreign> reply(String file) throws Exception {
         try (FakeAxon python = new FakeAxon(Transcript.read(file + ".txt").response());
-                Dendrite alice = new Dendrite(ALICE, clock)) {
+                Dendrite alice = new Dendrite(ALICE, clock, DendriteConfig.LOCAL)) {
             return alice.askAll(
                             List.of(
                                     new Dendrite.Call<>(

@@ -62,7 +62,8 @@ class SeparateProcessesAcceptanceTest {
                                     "2",
                                     "--round.deadline",
                                     "1m",
-                                    "--round.close_when_answered"));
+                                    "--round.close_when_answered",
+                                    "--dendrite.allow_private"));
             assertThat(validator.end()).as("%s", validator.err()).isZero();
             assertThat(validator.out())
                     .anyMatch(line -> line.startsWith("round 2 scored"))

@@ -21,8 +21,11 @@ import java.util.function.Consumer;
  * written wait and are written together, so many fast miners do not cost a disk write each.
  */
 final class Asking {
-    /** How many questions are under way at once; the others follow when these are through. */
-    static final int CALLS_AT_ONCE_MAX = Dendrite.CALLS_AT_ONCE_MAX;
+    /**
+     * How many questions are under way at once; the others follow when these are through. Fewer
+     * than the dendrite could, so that each reply may be half a MiB.
+     */
+    static final int CALLS_AT_ONCE_MAX = 1_024;
 
     /** What an axon says that may answer later: out of time, queue full, not ready. */
     private static final Set<Integer> BUSY = Set.of(408, 429, 503);

@@ -6,6 +6,7 @@ import dojo.protocol.Admission;
 import dojo.protocol.Axon;
 import dojo.protocol.AxonConfig;
 import dojo.protocol.Dendrite;
+import dojo.protocol.DendriteConfig;
 import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.ModelConfig;
 import dojo.protocol.synapse.Rank;
@@ -31,7 +32,9 @@ final class TestNetwork implements AutoCloseable {
     // Calls made at once read the clock apart, as on a real one: an axon wants that of nonces.
     final Dendrite dendrite =
             new Dendrite(
-                    validator, () -> clock.instant().plusNanos(2_000 * calls.incrementAndGet()));
+                    validator,
+                    () -> clock.instant().plusNanos(2_000 * calls.incrementAndGet()),
+                    DendriteConfig.LOCAL);
     final HandChain chain = new HandChain();
     final Queue<RankingRequest> asked = new ConcurrentLinkedQueue<>();
     final Queue<RankingResult> results = new ConcurrentLinkedQueue<>();

@@ -1,0 +1,128 @@
+package dojo.protocol;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dojo.base.Hex;
+import dojo.protocol.synapse.MalformedSynapse;
+import dojo.protocol.synapse.Synapse;
+import dojo.protocol.synapse.SynapseType;
+import dojo.wallet.Keypair;
+import dojo.wallet.Sr25519;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Makes requests that one hotkey signed, and checks the signatures of the replies to them. */
+final class SignedCalls {
+    private final Keypair hotkey;
+    private final InstantSource clock;
+    private final String uuid = UUID.randomUUID().toString();
+    private final AtomicLong lastNonce = new AtomicLong();
+
+    SignedCalls(Keypair hotkey, InstantSource clock) {
+        this.hotkey = hotkey;
+        this.clock = clock;
+    }
+
+    /** A request that was signed, and what a reply to it must be signed with. */
+    final class Signed {
+        private final Peer peer;
+        private final long nonce;
+        private final HttpRequest request;
+
+        private Signed(Peer peer, long nonce, HttpRequest request) {
+            this.peer = peer;
+            this.nonce = nonce;
+            this.request = request;
+        }
+
+        HttpRequest request() {
+            return request;
+        }
+
+        /** Whether the peer signed {@code body} as its answer to this request. */
+        boolean answeredBy(String signature, byte[] body) {
+            return signed(
+                    signature,
+                    SignedText.reply(nonce, hotkey.address().text(), peer.hotkey(), uuid, body));
+        }
+
+        /** Whether the peer signed {@code text}, and that it ends so, as its answer. */
+        boolean streamedBy(String signature, String end, String text) {
+            return signed(
+                    signature,
+                    SignedText.stream(
+                            nonce,
+                            hotkey.address().text(),
+                            peer.hotkey(),
+                            uuid,
+                            end,
+                            BodyHash.sha3(text.getBytes(StandardCharsets.UTF_8))));
+        }
+
+        private boolean signed(String signature, byte[] text) {
+            return signature.matches("0x[0-9a-f]{128}")
+                    && Sr25519.verify(peer.hotkey().publicKey(), text, Hex.parse(signature));
+        }
+    }
+
+    /**
+     * Signs a request.
+     *
+     * @param authority where it is sent
+     * @param accept the content type that the reply should have
+     * @throws MalformedSynapse if it cannot be written
+     */
+    <S extends Synapse> Signed sign(
+            Peer peer, S synapse, Duration timeout, String authority, String accept)
+            throws MalformedSynapse {
+        SynapseType<S> type = typeOf(synapse);
+        ObjectNode fields = type.write().apply(synapse);
+        String bodyHash = BodyHash.of(type.hashed(), fields);
+        long nonce = nextNonce();
+        byte[] text =
+                SignedText.request(nonce, hotkey.address().text(), peer.hotkey(), uuid, bodyHash);
+        double seconds = timeout.toMillis() / 1e3;
+        Terminal axon = new Terminal().at(peer.host(), peer.port()).hotkey(peer.hotkey());
+        Terminal dendrite =
+                new Terminal()
+                        .version(SdkVersion.OURS)
+                        .signed(nonce, uuid, Hex.of(hotkey.sign(text)))
+                        .hotkey(hotkey.address());
+        byte[] body = Terminal.body(type.name(), seconds, dendrite, axon, fields);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://" + authority + "/" + type.name()))
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .header("content-type", "application/json")
+                        .header("accept", accept)
+                        .header("accept-encoding", "identity")
+                        .header("user-agent", "dojo");
+        SynapseHeaders.write(
+                        type.name(),
+                        seconds,
+                        axon,
+                        dendrite,
+                        SynapseHeaders.inputs(type.required(), fields),
+                        bodyHash)
+                .forEach(request::header);
+        return new Signed(peer, nonce, request.build());
+    }
+
+    // A synapse's type reads and writes its own class; Synapse.type() says so.
+    @SuppressWarnings("unchecked")
+    static <S extends Synapse> SynapseType<S> typeOf(S synapse) {
+        return (SynapseType<S>) synapse.type();
+    }
+
+    private long nextNonce() {
+        long now = NonceWindow.nonce(clock.instant());
+        // As far apart as two readings of the clock, so that one overtaking another is not taken
+        // for a counter that goes back.
+        return lastNonce.updateAndGet(
+                last -> Math.max(last + NonceWindow.CALLS_APART_NANOS_MIN, now));
+    }
+}
