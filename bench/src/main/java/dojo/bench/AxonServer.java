@@ -43,7 +43,7 @@ public final class AxonServer {
         }
     }
 
-    private static RankingRequest longestIsBest(Received<RankingRequest> received) {
+    static RankingRequest longestIsBest(Received<RankingRequest> received) {
         RankingRequest question = received.synapse();
         List<Rank> ranks = new ArrayList<>();
         for (CompletionText completion : question.completions()) {

@@ -31,4 +31,15 @@ public sealed interface Reply<S extends Synapse> {
 
     /** Something came that is not this message: not JSON, too long, a wrong field or signature. */
     record Malformed<S extends Synapse>(String why) implements Reply<S> {}
+
+    /** The status that an SDK from 7.4 on holds after such a reply. */
+    default int status() {
+        return switch (this) {
+            case Answer<S> answer -> 200;
+            case Refused<S> refused -> refused.status();
+            case Unreachable<S> unreachable -> 503;
+            case TimedOut<S> late -> 408;
+            case Malformed<S> malformed -> 422;
+        };
+    }
 }

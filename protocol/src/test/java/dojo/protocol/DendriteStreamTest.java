@@ -349,6 +349,32 @@ class DendriteStreamTest {
     }
 
     @Test
+    void theStreamOfOurAxonIsVerified() throws Exception {
+        HandClock clock = new HandClock(Instant.parse("2026-11-20T10:00:00Z"));
+        try (Axon bob =
+                new Axon(BOB, AxonConfig.on("127.0.0.1", 0), clock)
+                        .attachStream(
+                                Foreign.STREAM_TEST,
+                                Admission.everyone(),
+                                (received, out) -> {
+                                    String prompt =
+                                            received.synapse().fields().get("prompt").asText();
+                                    for (String word : prompt.split(" ")) out.send(word + " 😀 ");
+                                },
+                                Compatibility.UNBOUND_FIELDS)) {
+            bob.start();
+            clock.advance(Duration.ofHours(1));
+            StreamReply reply =
+                    alice.streamAll(List.of(call(bob.port())), LONG, part -> parts.add(part.text()))
+                            .getFirst();
+            assertThat(reply.ending()).isEqualTo(new StreamReply.Ending.Complete());
+            assertThat(reply.verified()).isTrue();
+            assertThat(reply.text()).isEqualTo("one 😀 two 😀 three 😀 ");
+            assertThat(parts).hasSize(3);
+        }
+    }
+
+    @Test
     void aLineSplitOverReadsIsOneLine() throws Exception {
         StreamReply reply =
                 lines(

@@ -11,6 +11,7 @@ import dojo.base.Json;
 import dojo.protocol.synapse.Rank;
 import dojo.protocol.synapse.RankingRequest;
 import dojo.testing.HandClock;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,8 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +116,97 @@ class DendriteTest {
                         + "content-length: 1000000000\r\n\r\n"
                         + " ".repeat(Dendrite.REPLY_BYTES_MAX + 1),
                 "longer than");
+    }
+
+    @Test
+    void aBombIsUnpackedNoFurtherThanAReplyMayBeLong() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            byte[] blanks = new byte[1 << 20];
+            Arrays.fill(blanks, (byte) ' ');
+            for (int i = 0; i < 200; i++) out.write(blanks);
+        }
+        ByteArrayOutputStream reply = new ByteArrayOutputStream();
+        reply.writeBytes(
+                ("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\n"
+                                + "content-length: "
+                                + packed.size()
+                                + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        reply.writeBytes(packed.toByteArray());
+        try (FakeAxon axon = new FakeAxon(reply.toByteArray())) {
+            assertThat(ask(axon.port(), LONG))
+                    .isInstanceOfSatisfying(
+                            Reply.Malformed.class,
+                            malformed -> assertThat(malformed.why()).contains("longer than"));
+        }
+        assertMalformed(ok("content-encoding: gzip\r\n", BODY), "no gzip");
+        assertMalformed(ok("content-encoding: br\r\n", BODY), "content encoding br");
+    }
+
+    @Test
+    void headersWithoutEndAreMalformed() throws Exception {
+        try (FakeAxon axon =
+                new FakeAxon(connection -> {
+                    var out = connection.getOutputStream();
+                    out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+                    byte[] header =
+                            ("x: " + "y".repeat(500) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+                    while (true) out.write(header);
+                })) {
+            assertThat(ask(axon.port(), LONG)).isInstanceOf(Reply.Malformed.class);
+        }
+    }
+
+    @Test
+    void repliesOfStatus100WithoutEndAreMalformed() throws Exception {
+        assertThat(replyTo("HTTP/1.1 100 Continue\r\n\r\n" + ok("", BODY), LONG))
+                .isInstanceOf(Reply.Answer.class);
+        assertMalformed("HTTP/1.1 100 Continue\r\n\r\n".repeat(50) + ok("", BODY), "no HTTP");
+    }
+
+    @Test
+    void aReplyThatDripsIsTimedOut() throws Exception {
+        try (FakeAxon axon =
+                new FakeAxon(connection -> {
+                    var out = connection.getOutputStream();
+                    out.write(ok("", BODY).getBytes(StandardCharsets.UTF_8), 0, 60);
+                    CountDownLatch never = new CountDownLatch(1);
+                    while (true) {
+                        never.await(10, TimeUnit.MILLISECONDS);
+                        out.write('x');
+                    }
+                })) {
+            assertThat(ask(axon.port(), SHORT)).isEqualTo(new Reply.TimedOut<>());
+        }
+    }
+
+    @Test
+    void aHeaderThatStandsThereTwiceIsMalformed() throws Exception {
+        String twice = "bt_header_axon_status_code: 200\r\nbt_header_axon_status_code: 403\r\n";
+        assertMalformed(ok(twice, BODY), "twice");
+    }
+
+    @Test
+    void aPrivatePeerIsNotCalledUnlessToldTo() throws Exception {
+        try (FakeAxon axon = new FakeAxon(ok("", BODY));
+                Dendrite careful = new Dendrite(ALICE, clock, DendriteConfig.DEFAULT)) {
+            for (String host : List.of("127.0.0.1", "localhost", "::1", "169.254.169.254")) {
+                var call =
+                        new Dendrite.Call<>(new Peer(BOB.address(), host, axon.port()), QUESTION);
+                assertThat(careful.askAll(List.of(call), LONG, answered -> {}).getFirst())
+                        .isInstanceOfSatisfying(
+                                Reply.Unreachable.class,
+                                unreachable ->
+                                        assertThat(unreachable.why())
+                                                .contains("--dendrite.allow_private"));
+            }
+            var named =
+                    new Dendrite.Call<>(
+                            new Peer(BOB.address(), "localhost", axon.port()), QUESTION);
+            assertThat(alice.askAll(List.of(named), LONG, answered -> {}).getFirst())
+                    .isInstanceOf(Reply.Answer.class);
+        }
     }
 
     @Test
