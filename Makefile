@@ -4,7 +4,7 @@ export JAVA_HOME := $(shell sh dev/find-jdk)
 MVN := mvn -B -ntp
 ONE = -Dsurefire.failIfNoSpecifiedTests=false
 
-.PHONY: help test t check fmt demo localnet bench bench-wasm bench-fanout fuzz bom
+.PHONY: help test t check fmt demo localnet bench bench-wasm bench-fanout bench-axon bench-streams fuzz bom
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -40,6 +40,14 @@ bench-wasm: ## sr25519 against @polkadot/wasm-crypto, in turns; needs Node.js an
 bench-fanout: ## one question to 256 and to 4,096 local axons, 20 % dead and 10 % slow
 	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package
 	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "bench/target/dojo-bench-0.1.0.jar:bench/target/lib/*" dojo.bench.FanOutLoad
+
+bench-axon: ## signed requests against an axon in another process, a core for each
+	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package
+	taskset -c 1 $(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "bench/target/dojo-bench-0.1.0.jar:bench/target/lib/*" dojo.bench.AxonLoad
+
+bench-streams: ## a thousand streams at once from an axon in another process
+	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package
+	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "bench/target/dojo-bench-0.1.0.jar:bench/target/lib/*" dojo.bench.StreamLoad
 
 COUNT ?= 10000000
 SEED ?= 1

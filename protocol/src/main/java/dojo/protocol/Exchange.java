@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class Exchange {
     /** A refused body up to this length is read all the same, which keeps the connection. */
     private static final int UNREAD_BYTES_MAX = 64 << 10;
 
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private final long began = System.nanoTime();
@@ -64,9 +66,13 @@ final class Exchange {
     void checkLength() throws Refusal {
         ServerRequestHeaders headers = request.headers();
         boolean encoded = headers.contains(HeaderNames.TRANSFER_ENCODING);
-        int lengths = values("content-length").size();
+        List<String> lengths = values("content-length");
         boolean chunked = headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED);
-        endUnknown = encoded ? lengths > 0 || !chunked : lengths > 1;
+        // "-1", "+5" or two lengths: the server would take each of them for something.
+        boolean lengthUnknown =
+                lengths.size() > 1
+                        || !lengths.stream().allMatch(text -> LENGTH.matcher(text).matches());
+        endUnknown = encoded ? !lengths.isEmpty() || !chunked : lengthUnknown;
         if (endUnknown) {
             throw new Refusal(Outcome.GARBLED, 400, "Where the body ends is not said one way only");
         }
@@ -123,11 +129,15 @@ final class Exchange {
                     throw new Refusal(Outcome.BROKEN_BODY, 408, "The body took too long");
                 }
             }
-        } catch (RequestException e) {
-            // The server's own reader: the chunks are too many, or none.
-            if (e.status().equals(Status.REQUEST_ENTITY_TOO_LARGE_413)) throw tooLong();
-            throw new Refusal(Outcome.BROKEN_BODY, 400, "The body is not chunked as it says");
-        } catch (IOException e) {
+        } catch (CloseConnectionException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Chunks that are none, or too many, or an end before the end: where it is, is lost.
+            endUnknown = true;
+            if (e instanceof RequestException refused
+                    && refused.status().equals(Status.REQUEST_ENTITY_TOO_LARGE_413)) {
+                throw tooLong();
+            }
             throw new Refusal(Outcome.BROKEN_BODY, 400, "The body broke off");
         }
         return body.toByteArray();
