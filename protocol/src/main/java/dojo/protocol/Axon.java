@@ -301,8 +301,10 @@ public final class Axon implements AutoCloseable {
 
     @Override
     public void close() {
+        if (server.isEmpty()) return;
         sweeper.ifPresent(Thread::interrupt);
-        server.ifPresent(WebServer::stop);
+        server.get().stop();
+        LOG.info("requests by outcome: {}", outcomes());
     }
 
     private void handle(ServerRequest request, ServerResponse response) {

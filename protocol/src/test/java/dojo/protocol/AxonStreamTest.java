@@ -215,7 +215,7 @@ class AxonStreamTest {
                         throw e;
                     }
                 });
-        try (Socket socket = send(axon, request(0.3, Map.of("accept", ReplyStream.SIGNED_TYPE)))) {
+        try (Socket socket = send(axon, request(2, Map.of("accept", ReplyStream.SIGNED_TYPE)))) {
             InputStream in = socket.getInputStream();
             head(in);
             assertThat(chunk(in)).isEqualTo("{\"part\":\"so far\"}\n");
