@@ -23,14 +23,15 @@ final class BodyHash {
 
     /** Hashes of fields of one exchange: an answer repeats most of its request. */
     static final class Known {
-        private record Field(JsonNode value, String hash) {}
+        private record Field(String text, String hash) {}
 
         private final Map<String, Field> fields = new HashMap<>();
 
         private String of(String name, JsonNode value) throws MalformedSynapse {
+            String text = PythonText.str(value);
             Field known = fields.get(name);
-            if (known == null || !known.value().equals(value)) {
-                known = new Field(value, sha3(utf8(name, PythonText.str(value))));
+            if (known == null || !known.text().equals(text)) {
+                known = new Field(text, sha3(utf8(name, text)));
                 fields.put(name, known);
             }
             return known.hash();

@@ -162,4 +162,17 @@ class BodyHashGoldenTest {
         assertThatThrownBy(() -> BodyHash.of(List.of("text"), fields))
                 .hasMessageContaining("surrogate");
     }
+
+    @Test
+    void aFieldThatIsRepeatedInAnotherOrderIsHashedAnew() throws Exception {
+        BodyHash.Known known = new BodyHash.Known();
+        List<String> hashed = List.of("map");
+        ObjectNode there = Json.object();
+        there.putObject("map").put("a", 1).put("b", 2);
+        ObjectNode back = Json.object();
+        back.putObject("map").put("b", 2).put("a", 1);
+        BodyHash.of(hashed, there, known);
+        assertThat(BodyHash.of(hashed, there, known)).isEqualTo(BodyHash.of(hashed, there));
+        assertThat(BodyHash.of(hashed, back, known)).isEqualTo(BodyHash.of(hashed, back));
+    }
 }
