@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * JSON trees with one set of rules for hostile input: no trailing text, no duplicate keys, limited
@@ -52,17 +52,16 @@ public final class Json {
         }
     }
 
-    /** The tree that {@code utf8} writes. */
+    /** The tree that {@code utf8} writes, in that encoding and in no other. */
     public static JsonNode parse(byte[] utf8) throws MalformedJson {
-        try {
-            JsonNode tree = MAPPER.readTree(utf8);
-            if (tree.isMissingNode()) throw new MalformedJson("empty text");
-            return tree;
-        } catch (JsonProcessingException e) {
-            throw new MalformedJson(e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new MalformedJson("not UTF-8: " + e.getMessage());
+        // Not by the parser: it takes UTF-16 and UTF-32 as well, and characters in more bytes than
+        // they need, which another reader refuses or reads otherwise.
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0
+                && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), utf8)) {
+            throw new MalformedJson("not UTF-8");
         }
+        return parse(text);
     }
 
     /** An empty object. */
