@@ -15,9 +15,8 @@ final class ChainOptions {
     @Option(
             names = {NETWORK, "--network", "--chain"},
             paramLabel = "NAME",
-            defaultValue = "finney",
             description = "finney, test, archive, local, or an address (default: ${DEFAULT-VALUE})")
-    String name = "finney";
+    String name;
 
     @Option(
             names = {ENDPOINT, "--chain-endpoint", "--chain_endpoint"},
@@ -34,6 +33,15 @@ final class ChainOptions {
                     "send extrinsics also to a runtime newer than this program knows; look at a"
                             + " --dry-run first")
     boolean allowUnknownSpec;
+
+    ChainOptions() {
+        this("finney");
+    }
+
+    /** For a command whose own network is {@code name}. */
+    ChainOptions(String name) {
+        this.name = name;
+    }
 
     /** The chain that is meant: addresses win over a network's name. */
     Network network() {

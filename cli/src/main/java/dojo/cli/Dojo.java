@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             StakeCommand.class,
             WeightsCommand.class,
             SudoCommand.class,
+            QueryCommand.class,
             DoctorCommand.class,
             RewardCommand.class,
             HelpCommand.class

@@ -142,6 +142,27 @@ class ChainCommandsTest {
     }
 
     @Test
+    void aQueryThatCannotBeMeantIsRefusedBeforeAnybodyIsCalled() {
+        done("subnet create --yes");
+        String query = "query --netuid 2 --uids ";
+        var own = onChain(query + "0");
+        assertThat(own.code()).isEqualTo(Dojo.WRONG_USE);
+        assertThat(own.err()).contains("uid 0 is the very hotkey that asks");
+        var none = onChain(query + "0,7");
+        assertThat(none.code()).isEqualTo(Dojo.WRONG_USE);
+        done("wallet new_hotkey --wallet.hotkey second");
+        assertThat(onChain(query + "7 --hotkey second").err())
+                .contains("subnet 2 has no uid 7; its uids are 0 to 0");
+        assertThat(onChain(query + "0 --hotkey second --require-vpermit").err())
+                .contains("is not registered in subnet 2, and --require-vpermit is given");
+        var unserved = onChain(query + "0 --hotkey second");
+        assertThat(unserved.code()).isEqualTo(Dojo.FAILED);
+        assertThat(unserved.err()).contains("warning: hotkey ").contains("is not registered");
+        assertThat(unserved.out()).contains("uid 0: not called: it serves no axon");
+        assertThat(onChain("query --netuid 9 --uids 0").err()).contains("there is no subnet 9");
+    }
+
+    @Test
     void weightsAreCommittedAndRevealedByCommands() {
         done("subnet create --yes");
         net.sealNow(10);
