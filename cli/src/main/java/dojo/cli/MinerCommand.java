@@ -6,6 +6,7 @@ import dojo.chain.Metagraph;
 import dojo.chain.Subtensor;
 import dojo.miner.DemoKind;
 import dojo.miner.DemoScorer;
+import dojo.miner.EchoSource;
 import dojo.miner.Miner;
 import dojo.miner.MinerConfig;
 import dojo.miner.MinerEvent;
@@ -15,6 +16,7 @@ import dojo.miner.ScoringUnavailable;
 import dojo.wallet.Keypair;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -56,6 +58,14 @@ final class MinerCommand implements Callable<Integer> {
     private String model = "";
 
     @Option(
+            names = "--prompting",
+            paramLabel = "SOURCE",
+            description =
+                    "answer StreamPromptingSynapse too; echo, for tests: repeats the last message,"
+                            + " twelve words at a time")
+    private Optional<String> prompting = Optional.empty();
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
@@ -66,6 +76,11 @@ final class MinerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         neuron.requireType("miner");
         Scorer scorer = scorer();
+        prompting
+                .filter(source -> !source.equals("echo"))
+                .ifPresent(source -> {
+                    throw new SettingRefused("--prompting is " + source + "; it can be echo");
+                });
         String ip = neuron.advertisedIp();
         try (Keypair hotkey = Keys.hotkey(neuron.wallet);
                 Subtensor chain = neuron.chain.connect()) {
@@ -79,6 +94,7 @@ final class MinerCommand implements Callable<Integer> {
                                     watch,
                                     MinerCommand::log,
                                     InstantSource.system())) {
+                if (prompting.isPresent()) miner.prompting(new EchoSource());
                 miner.start();
                 Serving.announce(
                         chain, neuron.netuid, hotkey, ip, neuron.externalPort.orElse(miner.port()));

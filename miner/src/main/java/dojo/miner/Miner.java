@@ -2,7 +2,10 @@ package dojo.miner;
 
 import dojo.chain.Metagraph;
 import dojo.protocol.Axon;
+import dojo.protocol.Compatibility;
 import dojo.protocol.Received;
+import dojo.protocol.StreamHandler;
+import dojo.protocol.synapse.Prompting;
 import dojo.protocol.synapse.RankingRequest;
 import dojo.protocol.synapse.RankingResult;
 import dojo.wallet.Keypair;
@@ -59,6 +62,12 @@ public final class Miner implements AutoCloseable {
                 new Axon(hotkey, config.axon(), clock)
                         .attach(RankingRequest.TYPE, admission, this::answer)
                         .attach(RankingResult.TYPE, admission, this::keep);
+    }
+
+    /** Answers conversations too, to the same callers; only before {@link #start()}. */
+    public Miner prompting(StreamHandler<Prompting> source) {
+        axon.attachStream(Prompting.STREAM, admission, source, Compatibility.UNBOUND_FIELDS);
+        return this;
     }
 
     /**
