@@ -38,7 +38,7 @@ public final class AxonServer {
     static final String PART = "some words ";
 
     private static final AxonConfig CONFIG =
-            new AxonConfig("127.0.0.1", 0, 4 << 20, 2_000, 2_000, Duration.ofMinutes(5));
+            new AxonConfig("127.0.0.1", 0, 4 << 20, 2_000, 2_000, Duration.ofMinutes(5), false);
 
     private AxonServer() {}
 

@@ -151,7 +151,7 @@ public final class FanOutLoad {
 
     private static Axon slow(String address) {
         AxonConfig config =
-                new AxonConfig(address, 0, 4 << 20, 1_024, 1_024, TIMEOUT.multipliedBy(3));
+                new AxonConfig(address, 0, 4 << 20, 1_024, 1_024, TIMEOUT.multipliedBy(3), false);
         return started(
                 new Axon(BOB, config, InstantSource.system())
                         .attach(

@@ -11,6 +11,7 @@ import dojo.miner.Miner;
 import dojo.miner.MinerConfig;
 import dojo.protocol.Dendrite;
 import dojo.protocol.DendriteConfig;
+import dojo.protocol.NonceStore;
 import dojo.synth.TaskBank;
 import dojo.task.Task;
 import dojo.task.dataset.DatasetWriter;
@@ -310,6 +311,7 @@ final class LocalNetwork {
                             new Miner(
                                     member.hotkey(),
                                     MinerConfig.on(ip, 0),
+                                    NonceStore.forgetful(),
                                     DemoScorer.of(kind, folder.seed()),
                                     watch,
                                     event -> {},

@@ -13,7 +13,9 @@ import dojo.miner.MinerEvent;
 import dojo.miner.Scorer;
 import dojo.miner.ScoringChoice;
 import dojo.miner.ScoringUnavailable;
+import dojo.protocol.NonceStore;
 import dojo.wallet.Keypair;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
@@ -72,6 +74,14 @@ final class MinerCommand implements Callable<Integer> {
             description = "seed of a simulated behaviour (default: ${DEFAULT-VALUE})")
     private long seed;
 
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description =
+                    "where the nonces of accepted requests are kept, so that none is accepted twice"
+                            + " (default: .dojo/miner/WALLET/HOTKEY/netuidN)")
+    private Optional<Path> dir = Optional.empty();
+
     @Override
     public Integer call() throws InterruptedException {
         neuron.requireType("miner");
@@ -82,14 +92,19 @@ final class MinerCommand implements Callable<Integer> {
                     throw new SettingRefused("--prompting is " + source + "; it can be echo");
                 });
         String ip = neuron.advertisedIp();
+        Path folder = dir.orElseGet(this::usualFolder);
         try (Keypair hotkey = Keys.hotkey(neuron.wallet);
+                var _ = FolderLock.take(folder);
+                NonceStore nonces = NonceStore.in(folder);
                 Subtensor chain = neuron.chain.connect()) {
             Serving.requireRegistered(chain, neuron.netuid, hotkey.address());
             try (var watch = new MetagraphWatch(chain, neuron.netuid, neuron.epochLength);
                     var miner =
                             new Miner(
                                     hotkey,
-                                    MinerConfig.on(neuron.axonIp, neuron.axonPort),
+                                    MinerConfig.on(neuron.axonIp, neuron.axonPort)
+                                            .withAllowSdk6(neuron.allowSdk6),
+                                    nonces,
                                     scorer,
                                     watch,
                                     MinerCommand::log,
@@ -115,6 +130,15 @@ final class MinerCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private Path usualFolder() {
+        return Path.of(
+                ".dojo",
+                "miner",
+                neuron.wallet.name,
+                neuron.wallet.hotkey,
+                "netuid" + neuron.netuid);
     }
 
     private Scorer scorer() {

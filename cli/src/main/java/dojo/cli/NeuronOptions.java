@@ -46,6 +46,13 @@ final class NeuronOptions {
     Optional<Integer> externalPort = Optional.empty();
 
     @Option(
+            names = "--axon.allow_sdk6",
+            description =
+                    "take callers of SDK 6 to 7.1 as well: their requests are accepted once each, but"
+                            + " however old, since their nonces are no times")
+    boolean allowSdk6;
+
+    @Option(
             names = "--neuron.type",
             paramLabel = "TYPE",
             description = "miner or validator; must fit the command")

@@ -13,6 +13,7 @@ import dojo.localnet.LocalnetUnavailable;
 import dojo.miner.ScoringUnavailable;
 import dojo.models.RewardModelUnreadable;
 import dojo.protocol.AxonUnavailable;
+import dojo.protocol.NoncesUnusable;
 import dojo.task.dataset.DatasetUnusable;
 import dojo.task.dataset.TaskFileUnreadable;
 import dojo.validator.RoundsAbandoned;
@@ -40,6 +41,7 @@ final class Trouble {
             case KeyfileUnwritable key -> words(key);
             case RewardModelUnreadable model -> words(model);
             case AxonUnavailable axon -> words(axon);
+            case NoncesUnusable nonces -> words(nonces);
             case RoundsAbandoned rounds -> words(rounds);
             case LocalnetUnavailable net -> words(net);
             case ChainUnavailable chain -> words(chain);

@@ -3,6 +3,7 @@ package dojo.miner;
 import dojo.chain.Metagraph;
 import dojo.protocol.Axon;
 import dojo.protocol.Compatibility;
+import dojo.protocol.NonceStore;
 import dojo.protocol.Received;
 import dojo.protocol.StreamHandler;
 import dojo.protocol.synapse.Prompting;
@@ -43,12 +44,14 @@ public final class Miner implements AutoCloseable {
      * Does not listen yet.
      *
      * @param hotkey stays the caller's to close
+     * @param nonces stay the caller's to close
      * @param metagraph the newest snapshot, refreshed by somebody else
      * @param listener told from many threads at once; must be quick and not throw
      */
     public Miner(
             Keypair hotkey,
             MinerConfig config,
+            NonceStore nonces,
             Scorer scorer,
             Supplier<Metagraph> metagraph,
             Consumer<MinerEvent> listener,
@@ -59,7 +62,7 @@ public final class Miner implements AutoCloseable {
         admission = new ValidatorsOnly(metagraph, config.stakeRaoMin(), this::refuse);
         queue = new RequestQueue(config.scoredAtOnceMax());
         axon =
-                new Axon(hotkey, config.axon(), clock)
+                new Axon(hotkey, config.axon(), nonces, clock)
                         .attach(RankingRequest.TYPE, admission, this::answer)
                         .attach(RankingResult.TYPE, admission, this::keep);
     }

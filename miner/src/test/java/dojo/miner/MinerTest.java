@@ -6,6 +6,7 @@ import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
 import dojo.protocol.Dendrite;
 import dojo.protocol.DendriteConfig;
+import dojo.protocol.NonceStore;
 import dojo.protocol.Peer;
 import dojo.protocol.Reply;
 import dojo.protocol.synapse.CompletionText;
@@ -149,8 +150,16 @@ class MinerTest {
     }
 
     private void start(Scorer scorer) {
-        var config = new MinerConfig("127.0.0.1", 0, STAKE_MIN, 1);
-        var miner = new Miner(BOB, config, scorer, () -> metagraph, events::add, clock);
+        var config = new MinerConfig("127.0.0.1", 0, STAKE_MIN, 1, false);
+        var miner =
+                new Miner(
+                        BOB,
+                        config,
+                        NonceStore.forgetful(),
+                        scorer,
+                        () -> metagraph,
+                        events::add,
+                        clock);
         miner.start();
         started = Optional.of(miner);
         // What is signed in the very moment of the start counts as signed before it.

@@ -115,13 +115,23 @@ public final class Axon implements AutoCloseable {
     private Optional<WebServer> server = Optional.empty();
     private Optional<Thread> sweeper = Optional.empty();
 
-    /** Does not listen yet. The hotkey stays the caller's to close. */
+    /**
+     * One that keeps nothing on disk, so it takes no callers before SDK 7.2. Does not listen yet.
+     * The hotkey stays the caller's to close.
+     */
     public Axon(Keypair hotkey, AxonConfig config, InstantSource clock) {
+        this(hotkey, config, NonceStore.forgetful(), clock);
+        if (config.allowSdk6()) {
+            throw new IllegalArgumentException("SDK 6 nonces need a store that remembers them");
+        }
+    }
+
+    /** Does not listen yet. Hotkey and nonces stay the caller's to close. */
+    public Axon(Keypair hotkey, AxonConfig config, NonceStore nonces, InstantSource clock) {
         this.hotkey = hotkey;
         this.config = config;
         this.clock = clock;
-        // Requests signed before this start may have been accepted by the process before it.
-        this.nonces = new NonceWindow(NonceWindow.nonce(clock.instant()));
+        this.nonces = new NonceWindow(nonces, config.allowSdk6(), clock.instant());
         this.queue =
                 new TurnQueue(
                         config.forwardsAtOnceMax(), config.forwardsOfOneMax(), config.waitingMax());
@@ -376,6 +386,12 @@ public final class Axon implements AutoCloseable {
                     403,
                     "Forbidden. Key is blacklisted: " + listed.get() + ".");
         }
+        throwIf(
+                nonces.claimClock(
+                        caller.hotkey().text(),
+                        caller.uuid(),
+                        caller.nonce(),
+                        type.name().equals(Ping.TYPE.name())));
         Duration patience = patience(headers);
         Refusal late = late(headers, patience);
         double priority = route.admission().priority(caller.hotkey());

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param waitingMax how many requests wait for a handler; of one more, the least urgent is answered
  *     429
  * @param timeoutMax how long a request may wait and be worked on, whatever its caller says
+ * @param allowSdk6 whether callers before SDK 7.2 are taken, whose nonces are no times: they are
+ *     then accepted once each, however old
  */
 public record AxonConfig(
         String bindHost,
@@ -20,10 +22,17 @@ public record AxonConfig(
         int bodyBytesMax,
         int forwardsAtOnceMax,
         int waitingMax,
-        Duration timeoutMax) {
+        Duration timeoutMax,
+        boolean allowSdk6) {
     /** The usual limits. */
     public static AxonConfig on(String bindHost, int port) {
-        return new AxonConfig(bindHost, port, 4 << 20, 10, 256, Duration.ofMinutes(5));
+        return new AxonConfig(bindHost, port, 4 << 20, 10, 256, Duration.ofMinutes(5), false);
+    }
+
+    /** The same with callers before SDK 7.2, or without. */
+    public AxonConfig withAllowSdk6(boolean allowed) {
+        return new AxonConfig(
+                bindHost, port, bodyBytesMax, forwardsAtOnceMax, waitingMax, timeoutMax, allowed);
     }
 
     /** How many of the handlers that run at the same time may be one caller's: half. */

@@ -8,11 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets each nonce of a caller through once, and only while it is fresh. A nonce is the caller's
- * clock in nanoseconds since 1970. Reads no clock: callers say what time it is. How it differs from
- * the reference stands in {@code docs/security.md}.
+ * clock in nanoseconds since 1970; before SDK 7.2 it was the monotonic clock of the caller's
+ * machine, which says nothing about age and is only taken where that is allowed. The nonce alone
+ * decides which it is, never what the request says of its version. Reads no clock: callers say what
+ * time it is. How it differs from the reference stands in {@code docs/security.md}.
  */
 final class NonceWindow {
     /** How old a nonce may be beyond the caller's own timeout. */
@@ -44,6 +48,14 @@ final class NonceWindow {
 
     /** How many callers are kept; beyond it the one longest silent is forgotten. */
     static final int CALLERS_KEPT_MAX = 8_192;
+
+    /**
+     * How far above an accepted nonce the store's mark is put, so that it need not be moved for
+     * each. After a crash callers are refused as long, counted from the newest nonce.
+     */
+    static final Duration RESERVED = Duration.ofSeconds(4);
+
+    private static final Logger LOG = LoggerFactory.getLogger(NonceWindow.class);
 
     private record Caller(String hotkey, String uuid) {}
 
@@ -89,17 +101,36 @@ final class NonceWindow {
         }
     }
 
+    private final NonceStore store;
+    private final boolean clocksAllowed;
     // Least recently accepted first.
     private final LinkedHashMap<Caller, Seen> callers = new LinkedHashMap<>();
     // Nothing up to this nonce is accepted of a caller that is not kept: it may have been used.
     private long forgotten;
+    // The store knows that nonces up to this one may be accepted.
+    private long reserved;
 
     /**
-     * Refuses every nonce up to {@code since}: what this process accepted before it was started
-     * anew is not remembered.
+     * Refuses every epoch nonce up to {@code start} or the store's mark: what an earlier process
+     * accepted is not remembered one by one.
+     *
+     * @param clocksAllowed whether the monotonic clocks of SDK 6 to 7.1 are nonces
      */
-    NonceWindow(long since) {
-        forgotten = since;
+    NonceWindow(NonceStore store, boolean clocksAllowed, Instant start) {
+        this.store = store;
+        this.clocksAllowed = clocksAllowed;
+        reserved = store.mark();
+        forgotten = Math.max(reserved, nonce(start));
+        if (reserved - nonce(start) > FUTURE_MAX.plus(RESERVED).toNanos()) {
+            LOG.warn(
+                    "requests are refused until {}: the clock was ahead of that, and is now set back",
+                    Instant.ofEpochSecond(0, reserved));
+        }
+    }
+
+    /** Whether it is the clock of an SDK before 7.2. */
+    static boolean isClock(long nonce) {
+        return nonce < EPOCH_NONCE_MIN;
     }
 
     /** {@code instant} as a nonce. */
@@ -112,11 +143,16 @@ final class NonceWindow {
      * Why a request with this nonce would be refused at {@code now}, or nothing. Remembers nothing,
      * so it may be asked before the signature is verified.
      */
-    synchronized Optional<String> objection(
+    Optional<String> objection(
             String hotkey, String uuid, long nonce, Duration timeout, Instant now) {
-        if (nonce < EPOCH_NONCE_MIN) {
-            return Optional.of("Nonce is not epoch time in nanoseconds (SDK before 7.2)");
-        }
+        if (!isClock(nonce)) return epochObjection(hotkey, uuid, nonce, timeout, now);
+        return clocksAllowed
+                ? store.objection(hotkey, uuid, nonce)
+                : Optional.of("Nonce is not epoch time in nanoseconds (SDK before 7.2)");
+    }
+
+    private synchronized Optional<String> epochObjection(
+            String hotkey, String uuid, long nonce, Duration timeout, Instant now) {
         long age = nonce(now) - nonce;
         Duration counted =
                 timeout.compareTo(TIMEOUT_COUNTED_MAX) > 0 ? TIMEOUT_COUNTED_MAX : timeout;
@@ -144,13 +180,36 @@ final class NonceWindow {
 
     /**
      * Takes the nonce of a request whose signature was verified: whoever asks for it again is
-     * refused.
+     * refused. A clock is not taken yet but by {@link #claimClock}.
      *
      * @return why it is refused, or nothing if it is now the caller's
      */
-    synchronized Optional<String> claim(
+    Optional<String> claim(String hotkey, String uuid, long nonce, Duration timeout, Instant now) {
+        return isClock(nonce)
+                ? objection(hotkey, uuid, nonce, timeout, now)
+                : claimEpoch(hotkey, uuid, nonce, timeout, now);
+    }
+
+    /**
+     * Takes the nonce of an admitted caller if it is a clock, and returns when that is on the disk.
+     * The room it takes there is taken for good, so nobody who is not admitted may have it.
+     *
+     * @param stranger whether everybody is admitted
+     * @return why it is refused, or nothing if it is now the caller's or is no clock
+     */
+    Optional<String> claimClock(String hotkey, String uuid, long nonce, boolean stranger) {
+        if (!isClock(nonce)) return Optional.empty();
+        if (!clocksAllowed) throw new IllegalStateException("an SDK 6 nonce was let through");
+        return store.claim(
+                hotkey,
+                uuid,
+                nonce,
+                stranger ? ClockNonces.STRANGERS_KEPT_MAX : ClockNonces.HOTKEYS_KEPT_MAX);
+    }
+
+    private synchronized Optional<String> claimEpoch(
             String hotkey, String uuid, long nonce, Duration timeout, Instant now) {
-        Optional<String> objection = objection(hotkey, uuid, nonce, timeout, now);
+        Optional<String> objection = epochObjection(hotkey, uuid, nonce, timeout, now);
         if (objection.isPresent()) return objection;
         Caller caller = new Caller(hotkey, uuid);
         Seen seen = callers.get(caller);
@@ -159,6 +218,11 @@ final class NonceWindow {
                 return Optional.of("Too many callers");
             }
             seen = new Seen(forgotten);
+        }
+        // First, so that a process that ends here has not accepted it.
+        if (nonce > reserved) {
+            reserved = nonce + RESERVED.toNanos();
+            store.raise(reserved);
         }
         seen.add(nonce);
         callers.putLast(caller, seen);

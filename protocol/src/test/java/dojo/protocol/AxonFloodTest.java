@@ -68,7 +68,8 @@ class AxonFloodTest {
                                         BODY_BYTES_MAX,
                                         10,
                                         64,
-                                        Duration.ofMinutes(1)),
+                                        Duration.ofMinutes(1),
+                                        false),
                                 InstantSource.system())
                         .attach(
                                 Foreign.ECHO,
@@ -226,7 +227,7 @@ class AxonFloodTest {
     @Test
     void aHundredThousandCallersAndNoncesTakeBoundedMemory() {
         var clock = new HandClock(Instant.parse("2026-11-20T11:00:00Z"));
-        var window = new NonceWindow(0);
+        var window = new NonceWindow(NonceStore.forgetful(), false, clock.instant());
         long used = used();
         for (int i = 0; i < 100_000; i++) {
             clock.advance(Duration.ofNanos(10_000));

@@ -269,7 +269,8 @@ class AxonStreamTest {
 
     @Test
     void manyStreamsRunAtOnceAndHaveTheirOwnText() throws Exception {
-        AxonConfig wide = new AxonConfig("127.0.0.1", 0, 1 << 20, 200, 200, Duration.ofSeconds(30));
+        AxonConfig wide =
+                new AxonConfig("127.0.0.1", 0, 1 << 20, 200, 200, Duration.ofSeconds(30), false);
         CountDownLatch all = new CountDownLatch(50);
         Axon axon =
                 new Axon(BOB, wide, clock)

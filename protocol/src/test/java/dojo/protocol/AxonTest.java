@@ -157,7 +157,8 @@ class AxonTest {
     @Test
     void aHandlerThatIsTooSlowIsGivenUpAndItsTurnComesBack() throws Exception {
         CountDownLatch interrupted = new CountDownLatch(1);
-        AxonConfig config = new AxonConfig("127.0.0.1", 0, 1 << 20, 1, 4, Duration.ofMillis(50));
+        AxonConfig config =
+                new AxonConfig("127.0.0.1", 0, 1 << 20, 1, 4, Duration.ofMillis(50), false);
         Axon axon =
                 axon(
                         config,
@@ -183,7 +184,7 @@ class AxonTest {
     void aFullQueueSaysSo() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        AxonConfig config = new AxonConfig("127.0.0.1", 0, 1 << 20, 1, 0, LONG);
+        AxonConfig config = new AxonConfig("127.0.0.1", 0, 1 << 20, 1, 0, LONG, false);
         Axon axon =
                 axon(
                         config,
@@ -385,7 +386,7 @@ class AxonTest {
 
     @Test
     void aBodyThatIsTooLongIsRefusedBeforeItIsRead() throws Exception {
-        AxonConfig config = new AxonConfig("127.0.0.1", 0, 1000, 1, 1, LONG);
+        AxonConfig config = new AxonConfig("127.0.0.1", 0, 1000, 1, 1, LONG, false);
         Axon axon = axon(config, Admission.everyone(), AxonTest::ranked);
         Map<String, String> declared = signedHeaders(hash(QUESTION), 0);
         declared.put("content-length", "1000000000");

@@ -13,7 +13,8 @@ class NonceWindowTest {
     private static final long NONCE = NonceWindow.nonce(NOW);
     private static final long MILLI = 1_000_000;
 
-    private final NonceWindow window = new NonceWindow(0);
+    private final NonceStore store = NonceStore.forgetful();
+    private final NonceWindow window = new NonceWindow(store, false, Instant.EPOCH);
 
     private boolean claims(String uuid, long nonce, Instant now) {
         return window.claim("hotkey", uuid, nonce, TIMEOUT, now).isEmpty();
@@ -81,7 +82,7 @@ class NonceWindowTest {
 
     @Test
     void aNonceOlderThanTheStartIsRefused() {
-        NonceWindow restarted = new NonceWindow(NONCE);
+        NonceWindow restarted = new NonceWindow(store, false, NOW);
         assertThat(restarted.claim("hotkey", "a", NONCE, TIMEOUT, NOW)).isPresent();
         assertThat(restarted.claim("hotkey", "a", NONCE + 1, TIMEOUT, NOW)).isEmpty();
     }

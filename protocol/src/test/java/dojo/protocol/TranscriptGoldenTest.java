@@ -36,7 +36,7 @@ class TranscriptGoldenTest {
     private static final Instant BEFORE = Instant.parse("2026-11-20T10:00:00Z");
 
     private final HandClock clock = new HandClock(BEFORE);
-    private final Axon bob = axon(clock);
+    private final Axon bob = axon(clock, false);
 
     @AfterEach
     void stop() {
@@ -44,7 +44,7 @@ class TranscriptGoldenTest {
     }
 
     /** The axon of the recordings: the same messages, the same key. */
-    private static Axon axon(HandClock clock) {
+    private static Axon axon(HandClock clock, boolean allowSdk6) {
         Admission nobody =
                 new Admission() {
                     @Override
@@ -58,7 +58,11 @@ class TranscriptGoldenTest {
                     }
                 };
         Axon axon =
-                new Axon(BOB, AxonConfig.on("127.0.0.1", 0), clock)
+                new Axon(
+                                BOB,
+                                AxonConfig.on("127.0.0.1", 0).withAllowSdk6(allowSdk6),
+                                NonceStore.forgetful(),
+                                clock)
                         .attach(
                                 Foreign.ECHO,
                                 Admission.everyone(),
@@ -147,9 +151,34 @@ class TranscriptGoldenTest {
         "v6-forward-error-500, 401",
     })
     void aRecordedRequestGetsAnAcceptableAnswer(String file, int status) throws Exception {
+        answers(bob, file, status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "v6-success, 200",
+        "v6-complex, 200",
+        "v6-ping, 200",
+        "v6-blacklist-403, 403",
+        "v6-unknown-404, 404",
+        "v6-bad-signature-401, 401",
+        "v6-no-signature, 401",
+        "v6-old-nonce, 200",
+        "v6-bad-body, 401",
+        "v6-forward-error-500, 500",
+    })
+    void aRecordedRequestOfSdk6IsAnsweredOnceWhereThatIsAllowed(String file, int status)
+            throws Exception {
+        try (Axon axon = axon(clock, true)) {
+            answers(axon, file, status);
+            if (status == 200) answers(axon, file, 401);
+        }
+    }
+
+    private void answers(Axon axon, String file, int status) throws Exception {
         Transcript recorded = Transcript.read(file + ".txt");
         setClock(clock, recorded.response());
-        RawHttp.Response answer = RawHttp.send(bob.port(), recorded.request());
+        RawHttp.Response answer = RawHttp.send(axon.port(), recorded.request());
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.headers())
                 .containsEntry("bt_header_axon_status_code", Integer.toString(status))
@@ -163,7 +192,10 @@ class TranscriptGoldenTest {
                         "computed_body_hash");
         assertThat(RawHttp.isContentTypeJson(answer)).isTrue();
         if (status == 200 || status == 403 || status == 404) {
-            assertSame(answer, recorded.response());
+            // SDK 6 also sends its list of hashed fields back, and hashes its reply otherwise; its
+            // dendrite checks neither.
+            if (!file.startsWith("v6-") || status == 404) assertSame(answer, recorded.response());
+            assertSameFields(Json.parse(answer.body()), recorded.response());
         }
         JsonNode body = Json.parse(answer.body());
         if (status != 200) {
@@ -202,6 +234,10 @@ class TranscriptGoldenTest {
                     .toIterable()
                     .containsExactlyElementsOf(theirs.path(end)::fieldNames);
         }
+    }
+
+    private static void assertSameFields(JsonNode ours, String recorded) throws Exception {
+        JsonNode theirs = Json.parse(Transcript.body(recorded));
         for (String field : List.of("message", "text", "n", "reply", "roles", "meta", "flag")) {
             assertThat(ours.path(field)).as(field).isEqualTo(theirs.path(field));
         }
@@ -226,7 +262,7 @@ class TranscriptGoldenTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (String version : List.of("v6", "v7", "v10")) {
             HandClock time = new HandClock(BEFORE);
-            Axon axon = axon(time);
+            Axon axon = axon(time, false);
             Map<Integer, Integer> expected = new HashMap<>();
             for (Transcript.EdgeCase row : Transcript.edgeCases("v10-raw-edge-cases.txt")) {
                 expected.put(row.number(), Integer.parseInt(row.response().split(" ")[1]));
