@@ -34,8 +34,8 @@ import java.util.stream.IntStream;
  */
 public final class AxonLoad {
     private static final int CONNECTIONS = 32;
-    private static final int WARM_UP_ROUNDS = 10;
-    private static final int ROUNDS = 5;
+    private static final int WARM_UP_ROUNDS = 8;
+    private static final int ROUNDS = 3;
     private static final int WARM_UP_REQUESTS = 8_000;
     private static final int REQUESTS = 15_000;
     private static final int VERIFIED_ONE_IN = 100;
@@ -98,7 +98,7 @@ public final class AxonLoad {
         for (int i = 0; i < WARM_UP_ROUNDS; i++) round("warm-up", WARM_UP_REQUESTS, 0);
         double best = 0;
         for (int i = 0; i < ROUNDS; i++) best = Math.max(best, round("full", REQUESTS, 0));
-        for (int i = 0; i < ROUNDS; i++) round("half", REQUESTS, best / 2);
+        for (int i = 0; i < ROUNDS; i++) round("half", REQUESTS / 3, best / 2);
         System.out.printf(
                 Locale.ROOT, "one check and one signature alone: %.1f us%n", cryptography());
     }
