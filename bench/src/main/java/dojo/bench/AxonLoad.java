@@ -119,11 +119,15 @@ public final class AxonLoad {
         long began = System.nanoTime();
         int sent = 0;
         int done = 0;
+        int turn = 0;
         while (done < count) {
             long now = System.nanoTime();
             int due = rate == 0 ? count : (int) Math.min(count, (now - began) * rate / 1e9);
-            for (Lane lane : lanes) {
-                if (sent >= due) break;
+            // In turns: were the first idle lane taken, the last requests would all be left to the
+            // last lane, and their waiting for each other be taken for the server's.
+            for (int i = 0; i < CONNECTIONS && sent < due; i++) {
+                turn = (turn + 1) % CONNECTIONS;
+                Lane lane = lanes.get(turn);
                 if (!lane.idle || lane.requests.isEmpty()) continue;
                 send(lane, rate == 0 ? now : began + (long) (sent * 1e9 / rate));
                 sent++;
