@@ -3,7 +3,7 @@ package dojo.cli;
 import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
 import dojo.validator.Round;
-import dojo.validator.RoundLedger;
+import dojo.validator.RoundArchive;
 import dojo.validator.RoundScores;
 import dojo.validator.RoundState;
 import dojo.validator.ScoreBoard;
@@ -56,7 +56,7 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
             LongSupplier head,
             Supplier<Metagraph> metagraph,
             List<Member> miners,
-            RoundLedger ledger,
+            RoundArchive archive,
             ScoreBoard board,
             boolean announce) {
         this.view = view;
@@ -65,10 +65,10 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
         this.miners = miners;
         this.announce = announce;
         averages = board.scores();
-        var past = ledger.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED));
+        var past = archive.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED));
         if (!past.isEmpty()) {
             long last = past.getLast();
-            scored(ledger.scores(last));
+            scored(archive.scores(last));
         }
         refresh =
                 timer.scheduleAtFixedRate(

@@ -117,6 +117,7 @@ final class LocalNetwork {
                             + net.endpoint());
             int netuid = setUp(net, chain, members);
             var ledger = new RoundLedger(database);
+            var archive = ledger.archive();
             var board = new ScoreBoard(database, ALPHA);
             Path dataset =
                     DatasetWriter.file(path.resolve("dataset"), "dojo-seed-" + folder.seed(), true);
@@ -129,7 +130,7 @@ final class LocalNetwork {
                                     net::head,
                                     watch,
                                     members.miners(),
-                                    ledger,
+                                    archive,
                                     board,
                                     announce)) {
                 view.say(
@@ -139,7 +140,7 @@ final class LocalNetwork {
                                 + "; Ctrl-C ends with a summary");
                 net.sealEvery(blockTime);
                 int scored =
-                        ledger.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED)).size();
+                        archive.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED)).size();
                 if (rounds.isPresent() && scored >= rounds.get()) {
                     view.say(
                             scored
@@ -174,7 +175,7 @@ final class LocalNetwork {
                                 net.head(),
                                 members.miners(),
                                 chain.metagraph(netuid),
-                                ledger,
+                                archive,
                                 board,
                                 weights.last(),
                                 exporter);

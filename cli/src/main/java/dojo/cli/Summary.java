@@ -13,7 +13,7 @@ import dojo.validator.DatasetExporter;
 import dojo.validator.GoldTally;
 import dojo.validator.Refusal;
 import dojo.validator.Round;
-import dojo.validator.RoundLedger;
+import dojo.validator.RoundArchive;
 import dojo.validator.RoundScores;
 import dojo.validator.RoundState;
 import dojo.validator.ScoreBoard;
@@ -43,19 +43,19 @@ final class Summary {
     private final ObjectNode head;
     private final ObjectNode tail;
     private final List<RoundLine> rounds;
-    private final RoundLedger ledger;
+    private final RoundArchive archive;
 
     private Summary(
             List<String> text,
             ObjectNode head,
             ObjectNode tail,
             List<RoundLine> rounds,
-            RoundLedger ledger) {
+            RoundArchive archive) {
         this.text = List.copyOf(text);
         this.head = head;
         this.tail = tail;
         this.rounds = rounds;
-        this.ledger = ledger;
+        this.archive = archive;
     }
 
     /** What is kept of a round while there may be many thousands. */
@@ -66,16 +66,16 @@ final class Summary {
             long blocks,
             List<Member> miners,
             Metagraph metagraph,
-            RoundLedger ledger,
+            RoundArchive archive,
             ScoreBoard board,
             Optional<WeightsLedger.Included> weights,
             DatasetExporter dataset) {
         var rounds = new ArrayList<RoundLine>();
-        for (long id : ledger.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED))) {
-            rounds.add(new RoundLine(id, ledger.scores(id).miners()));
+        for (long id : archive.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED))) {
+            rounds.add(new RoundLine(id, archive.scores(id).miners()));
         }
         Map<Ss58Address, Standing> standings = new HashMap<>();
-        Standing.all(ledger, board).forEach(one -> standings.put(one.hotkey(), one));
+        Standing.all(archive, board).forEach(one -> standings.put(one.hotkey(), one));
         var earned =
                 miners.stream()
                         .map(member ->
@@ -87,7 +87,7 @@ final class Summary {
                                                 standings.get(member.hotkey().address())),
                                         weights))
                         .toList();
-        Optional<Comparison> comparison = Comparison.of(miners, rounds, ledger);
+        Optional<Comparison> comparison = Comparison.of(miners, rounds, archive);
 
         ObjectNode head = Json.object().put("seed", seed).put("blocks", blocks);
         ObjectNode tail = Json.object();
@@ -105,7 +105,7 @@ final class Summary {
                 head,
                 tail,
                 rounds,
-                ledger);
+                archive);
     }
 
     /** The summary for people, line by line. */
@@ -214,7 +214,7 @@ final class Summary {
     private record Comparison(
             double score, Interval interval, int rounds, Optional<Standing.Difference> consensus) {
         static Optional<Comparison> of(
-                List<Member> miners, List<RoundLine> rounds, RoundLedger ledger) {
+                List<Member> miners, List<RoundLine> rounds, RoundArchive archive) {
             Ss58Address honest = hotkey(miners, DemoKind.HONEST);
             Ss58Address length = hotkey(miners, DemoKind.LENGTH);
             double[] ours = scores(rounds, honest);
@@ -227,7 +227,7 @@ final class Summary {
                             Arrays.stream(difference).average().orElse(0),
                             mean95(difference),
                             difference.length,
-                            Standing.difference(ledger, honest, length)));
+                            Standing.difference(archive, honest, length)));
         }
 
         ObjectNode json() {
@@ -311,7 +311,7 @@ final class Summary {
     }
 
     private ObjectNode json(RoundLine line) {
-        Round round = ledger.round(line.id());
+        Round round = archive.round(line.id());
         long gold = round.tasks().stream().filter(Round.Asked::gold).count();
         ObjectNode json =
                 Json.object()
@@ -319,7 +319,7 @@ final class Summary {
                         .put("tasks", round.tasks().size() - gold)
                         .put("gold", gold);
         Map<Ss58Address, Map<TaskId, List<Double>>> answers = new HashMap<>();
-        for (Answer answer : ledger.answers(round.id())) {
+        for (Answer answer : archive.answers(round.id())) {
             answers.computeIfAbsent(
                             answer.miner(),
                             miner -> new TreeMap<>(Comparator.comparing(TaskId::value)))
@@ -327,7 +327,7 @@ final class Summary {
         }
         // Only what was never made good: a miner that was busy and answered later has answered.
         Map<Ss58Address, Refusal> refusals = new HashMap<>();
-        for (Refusal refusal : ledger.refusals(round.id())) {
+        for (Refusal refusal : archive.refusals(round.id())) {
             var given = answers.getOrDefault(refusal.miner(), Map.of());
             if (!given.containsKey(refusal.task())) refusals.put(refusal.miner(), refusal);
         }

@@ -20,10 +20,12 @@ import java.util.Objects;
  */
 public final class DatasetExporter implements AutoCloseable {
     private final RoundLedger ledger;
+    private final RoundArchive archive;
     private final DatasetWriter writer;
 
     private DatasetExporter(RoundLedger ledger, DatasetWriter writer) {
         this.ledger = ledger;
+        archive = ledger.archive();
         this.writer = writer;
     }
 
@@ -33,19 +35,20 @@ public final class DatasetExporter implements AutoCloseable {
      * @throws dojo.task.dataset.DatasetUnusable if it cannot be written or was shortened by someone
      */
     public static DatasetExporter open(RoundLedger ledger, Path file, boolean simulated) {
-        RoundLedger.Exported exported = ledger.exported();
-        if (exported.bytes() > 0 && !Files.exists(file)) writeAnew(ledger, file, simulated);
+        RoundArchive.Exported exported = ledger.archive().exported();
+        if (exported.bytes() > 0 && !Files.exists(file))
+            writeAnew(ledger.archive(), file, simulated);
         return new DatasetExporter(
                 ledger,
                 DatasetWriter.open(file, simulated, exported.bytes(), exported.unfinished()));
     }
 
     /** Under another name until it is whole, so that being killed here changes nothing. */
-    private static void writeAnew(RoundLedger ledger, Path file, boolean simulated) {
+    private static void writeAnew(RoundArchive archive, Path file, boolean simulated) {
         Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
         try (var writer = DatasetWriter.open(unfinished, simulated, 0, true)) {
-            for (long round : ledger.rounds(EnumSet.of(RoundState.EXPORTED))) {
-                writer.append(rows(ledger, round));
+            for (long round : archive.rounds(EnumSet.of(RoundState.EXPORTED))) {
+                writer.append(rows(archive, round));
             }
             writer.moveTo(file);
         }
@@ -57,10 +60,10 @@ public final class DatasetExporter implements AutoCloseable {
      * @return how many rounds were added
      */
     public int export() {
-        List<Long> rounds = ledger.rounds(EnumSet.of(RoundState.SCORED));
+        List<Long> rounds = archive.rounds(EnumSet.of(RoundState.SCORED));
         for (long round : rounds) {
             ledger.exporting(round, writer.bytes());
-            ledger.exported(round, writer.append(rows(ledger, round)));
+            ledger.exported(round, writer.append(rows(archive, round)));
         }
         return rounds.size();
     }
@@ -75,12 +78,12 @@ public final class DatasetExporter implements AutoCloseable {
         return writer.rows();
     }
 
-    private static List<DatasetRow> rows(RoundLedger ledger, long id) {
-        Round round = ledger.round(id);
+    private static List<DatasetRow> rows(RoundArchive archive, long id) {
+        Round round = archive.round(id);
         var scores = new HashMap<TaskId, RoundScores.OfTask>();
-        for (RoundScores.OfTask task : ledger.scores(id).tasks()) scores.put(task.task(), task);
+        for (RoundScores.OfTask task : archive.scores(id).tasks()) scores.put(task.task(), task);
         Map<TaskId, List<Answer>> answers = new HashMap<>();
-        for (Answer answer : ledger.answers(id)) {
+        for (Answer answer : archive.answers(id)) {
             answers.computeIfAbsent(answer.task(), task -> new ArrayList<>()).add(answer);
         }
         var rows = new ArrayList<DatasetRow>();

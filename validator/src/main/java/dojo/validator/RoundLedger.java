@@ -4,35 +4,33 @@ import dojo.protocol.Peer;
 import dojo.task.Completion;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The rounds, on the disk: what was asked, of whom, what came back, what was refused, and the
+ * Writes the rounds down: what was asked, of whom, what came back, what was refused, and the
  * scores. Every method is one transaction, and what it returned for has happened: an answer that
- * {@link #record} calls stored is never lost, a round is scored once.
+ * {@link #record} calls stored is never lost, a round is scored once. What it holds is read through
+ * {@link #archive}.
  */
 public final class RoundLedger {
     private final ValidatorDatabase database;
-
-    // What was asked never changes and is asked for with every answer, so one round is kept.
-    private final AtomicReference<Optional<Round>> lastRead =
-            new AtomicReference<>(Optional.empty());
+    private final RoundArchive archive;
 
     /** The ledger kept in {@code database}. */
     public RoundLedger(ValidatorDatabase database) {
         this.database = database;
+        archive = new RoundArchive(database);
+    }
+
+    /** What is in this ledger, to be looked at. */
+    public RoundArchive archive() {
+        return archive;
     }
 
     /**
@@ -41,25 +39,6 @@ public final class RoundLedger {
      * @param next where the next round goes on
      */
     record Cursor(String supply, long next) {}
-
-    /** The number that the next round will have. */
-    long nextId() {
-        return database.read(RoundLedger::nextId);
-    }
-
-    private static long nextId(Handle handle) {
-        return 1 + number(handle, "SELECT COALESCE(MAX(id), 0) FROM round");
-    }
-
-    /** Where {@code supply} goes on; 0 if it was never used. */
-    long cursor(String supply) {
-        return database.read(handle ->
-                handle.createQuery("SELECT next FROM task_cursor WHERE supply = ?")
-                        .bind(0, supply)
-                        .mapTo(Long.class)
-                        .findOne()
-                        .orElse(0L));
-    }
 
     /**
      * Writes a new round down, before anything of it is sent.
@@ -88,7 +67,7 @@ public final class RoundLedger {
             if (!hotkeys.add(peer.hotkey())) throw new IllegalArgumentException(peer + " twice");
         }
         return database.write(handle -> {
-            long id = nextId(handle);
+            long id = RoundArchive.nextId(handle);
             handle.execute(
                     "INSERT INTO round (id, seed, opened_at, deadline, state)"
                             + " VALUES (?, ?, ?, ?, ?)",
@@ -125,23 +104,8 @@ public final class RoundLedger {
                         cursor.supply(),
                         cursor.next());
             }
-            return round(handle, id);
+            return archive.round(handle, id);
         });
-    }
-
-    /** The round called {@code id}, with its tasks and peers. */
-    public Round round(long id) {
-        return database.read(handle -> round(handle, id));
-    }
-
-    /** The numbers of the rounds in {@code states}, oldest first. */
-    public List<Long> rounds(Set<RoundState> states) {
-        if (states.isEmpty()) return List.of();
-        return database.read(handle ->
-                handle.createQuery("SELECT id FROM round WHERE state IN (<states>) ORDER BY id")
-                        .bindList("states", states.stream().map(RoundState::name).toList())
-                        .mapTo(Long.class)
-                        .list());
     }
 
     /** Gives every open round until {@code deadline}. */
@@ -170,7 +134,8 @@ public final class RoundLedger {
             var rounds = new HashMap<Long, Round>();
             var recorded = new ArrayList<Recorded>();
             for (Feedback feedback : batch) {
-                Round round = rounds.computeIfAbsent(feedback.round(), id -> round(handle, id));
+                Round round =
+                        rounds.computeIfAbsent(feedback.round(), id -> archive.round(handle, id));
                 recorded.add(record(handle, round, feedback, now));
             }
             return recorded;
@@ -267,26 +232,6 @@ public final class RoundLedger {
         return new Recorded.Refused(refusal.times(count));
     }
 
-    /** The answers of a round, ordered by task and miner. */
-    public List<Answer> answers(long round) {
-        return database.read(handle ->
-                handle.createQuery(
-                                "SELECT * FROM answer WHERE round = ?"
-                                        + " ORDER BY task_id, hotkey")
-                        .bind(0, round)
-                        .map((row, context) -> answer(row))
-                        .list());
-    }
-
-    /** The refusals of a round, by the last time of each. */
-    public List<Refusal> refusals(long round) {
-        return database.read(handle ->
-                handle.createQuery("SELECT * FROM refusal WHERE round = ? ORDER BY at, id")
-                        .bind(0, round)
-                        .map((row, context) -> refusal(row))
-                        .list());
-    }
-
     /** Takes no more answers. */
     void close(long round) {
         database.write(handle ->
@@ -319,13 +264,9 @@ public final class RoundLedger {
             if (!move(handle, id, RoundState.CLOSED, RoundState.SCORED)) {
                 return Optional.empty();
             }
-            Round round = round(handle, id);
-            List<Answer> answers =
-                    handle.createQuery("SELECT * FROM answer WHERE round = ?")
-                            .bind(0, id)
-                            .map((row, context) -> answer(row))
-                            .list();
-            RoundScores scores = RoundScorer.score(round, answers, gold(handle));
+            Round round = archive.round(handle, id);
+            List<Answer> answers = RoundArchive.answers(handle, id);
+            RoundScores scores = RoundScorer.score(round, answers, RoundArchive.gold(handle));
             for (RoundScores.OfTask task : scores.tasks()) insert(handle, round, task);
             for (RoundScores.OfMiner miner : scores.miners()) {
                 handle.execute(
@@ -393,163 +334,6 @@ public final class RoundLedger {
                 .orElseThrow();
     }
 
-    /** The scores of a round that was scored, as they were then. */
-    public RoundScores scores(long id) {
-        return database.read(handle -> {
-            Round round = round(handle, id);
-            List<RoundScores.OfTask> tasks = ofTasks(handle, round);
-            var miners =
-                    handle.createQuery(
-                                    "SELECT s.* FROM miner_score s JOIN round_peer p"
-                                            + " ON p.round = s.round AND p.hotkey = s.hotkey"
-                                            + " WHERE s.round = ? ORDER BY p.position")
-                            .bind(0, id)
-                            .map((row, context) ->
-                                    new RoundScores.OfMiner(
-                                            hotkey(row),
-                                            row.getDouble("mean"),
-                                            row.getDouble("multiplier"),
-                                            row.getInt("measured") == 1,
-                                            row.getDouble("score"),
-                                            row.getInt("answered")))
-                            .list();
-            return new RoundScores(id, tasks, miners);
-        });
-    }
-
-    private static List<RoundScores.OfTask> ofTasks(Handle handle, Round round) {
-        var consensus = new HashMap<TaskId, Map<String, Double>>();
-        handle.createQuery("SELECT task_id, completion_id, score FROM consensus WHERE round = ?")
-                .bind(0, round.id())
-                .map((row, context) ->
-                        consensus
-                                .computeIfAbsent(taskId(row), task -> new HashMap<>())
-                                .put(row.getString("completion_id"), row.getDouble("score")))
-                .list();
-        var shares = new HashMap<TaskId, Map<Ss58Address, Double>>();
-        var gold = new HashMap<TaskId, Map<Ss58Address, GoldTally.OfTask>>();
-        handle.createQuery("SELECT * FROM task_score WHERE round = ?")
-                .bind(0, round.id())
-                .map((row, context) -> {
-                    shares.computeIfAbsent(taskId(row), task -> new HashMap<>())
-                            .put(hotkey(row), row.getDouble("share"));
-                    if (row.getInt("pairs") > 0) {
-                        gold.computeIfAbsent(taskId(row), task -> new HashMap<>())
-                                .put(hotkey(row), tally(row));
-                    }
-                    return row.getInt("pairs");
-                })
-                .list();
-        var tasks = new ArrayList<RoundScores.OfTask>();
-        for (Round.Asked asked : round.tasks()) {
-            TaskId id = asked.task().id();
-            Map<String, Double> scores = consensus.getOrDefault(id, Map.of());
-            tasks.add(
-                    new RoundScores.OfTask(
-                            id,
-                            asked.task().completions().stream()
-                                    .map(completion -> scores.get(completion.id().value()))
-                                    .filter(Objects::nonNull)
-                                    .toList(),
-                            shares.getOrDefault(id, Map.of()),
-                            gold.getOrDefault(id, Map.of())));
-        }
-        return tasks;
-    }
-
-    /**
-     * What a miner got for one task over all rounds that asked it.
-     *
-     * @param sum of its shares
-     */
-    record TaskShares(Ss58Address miner, double sum, int asked, int answered) {}
-
-    /** All shares so far, by miner and task. */
-    List<TaskShares> shares() {
-        return database.read(handle ->
-                handle.createQuery(
-                                "SELECT s.hotkey, SUM(s.share) AS total, COUNT(*) AS asked,"
-                                        + " COUNT(a.hotkey) AS answered FROM task_score s"
-                                        + " LEFT JOIN answer a ON a.round = s.round"
-                                        + " AND a.task_id = s.task_id AND a.hotkey = s.hotkey"
-                                        + " GROUP BY s.hotkey, s.task_id"
-                                        + " ORDER BY s.hotkey, s.task_id")
-                        .map((row, context) ->
-                                new TaskShares(
-                                        hotkey(row),
-                                        row.getDouble("total"),
-                                        row.getInt("asked"),
-                                        row.getInt("answered")))
-                        .list());
-    }
-
-    /**
-     * What two miners got for one task over all rounds that asked both.
-     *
-     * @param one sum of the first one's shares
-     * @param other sum of the second one's
-     */
-    record PairedShares(double one, double other, int asked) {}
-
-    /** The shares of two miners, by task. */
-    List<PairedShares> pairedShares(Ss58Address one, Ss58Address other) {
-        return database.read(handle ->
-                handle.createQuery(
-                                "SELECT SUM(a.share) AS one, SUM(b.share) AS other,"
-                                        + " COUNT(*) AS asked FROM task_score a"
-                                        + " JOIN task_score b ON a.round = b.round"
-                                        + " AND a.task_id = b.task_id"
-                                        + " WHERE a.hotkey = ? AND b.hotkey = ?"
-                                        + " GROUP BY a.task_id ORDER BY a.task_id")
-                        .bind(0, one.text())
-                        .bind(1, other.text())
-                        .map((row, context) ->
-                                new PairedShares(
-                                        row.getDouble("one"),
-                                        row.getDouble("other"),
-                                        row.getInt("asked")))
-                        .list());
-    }
-
-    /** Every miner's gold pairs over all rounds scored so far. */
-    public Map<Ss58Address, GoldTally> gold() {
-        return database.read(RoundLedger::gold);
-    }
-
-    private static Map<Ss58Address, GoldTally> gold(Handle handle) {
-        var tallies = new HashMap<Ss58Address, List<GoldTally.OfTask>>();
-        handle.createQuery("SELECT * FROM gold_tally WHERE pairs > 0 ORDER BY hotkey, task_id")
-                .map((row, context) -> Map.entry(hotkey(row), tally(row)))
-                .forEach(entry ->
-                        tallies.computeIfAbsent(entry.getKey(), k -> new ArrayList<>())
-                                .add(entry.getValue()));
-        var gold = new HashMap<Ss58Address, GoldTally>();
-        tallies.forEach((hotkey, tasks) -> gold.put(hotkey, new GoldTally(tasks)));
-        return gold;
-    }
-
-    private static GoldTally.OfTask tally(ResultSet row) throws SQLException {
-        return new GoldTally.OfTask(taskId(row), row.getDouble("points"), row.getInt("pairs"));
-    }
-
-    /**
-     * Which part of the dataset is whole.
-     *
-     * @param bytes how long the dataset was after the last round that was exported
-     * @param unfinished whether another round was being written behind that
-     */
-    record Exported(long bytes, boolean unfinished) {}
-
-    /** Which part of the dataset is whole. */
-    Exported exported() {
-        return database.read(handle ->
-                new Exported(
-                        number(
-                                handle,
-                                "SELECT COALESCE(MAX(bytes_upto), 0) FROM export WHERE bytes_upto >= 0"),
-                        number(handle, "SELECT COUNT(*) FROM export WHERE bytes_upto < 0") > 0));
-    }
-
     /** Says, before anything is written, that the rows of a round begin at {@code bytes}. */
     void exporting(long round, long bytes) {
         database.write(handle ->
@@ -578,86 +362,5 @@ public final class RoundLedger {
                         round,
                         from.name())
                 == 1;
-    }
-
-    private Round round(Handle handle, long id) {
-        Round content =
-                lastRead.get()
-                        .filter(round -> round.id() == id)
-                        .orElseGet(() -> content(handle, id));
-        lastRead.set(Optional.of(content));
-        return handle.createQuery("SELECT state, reason, deadline FROM round WHERE id = ?")
-                .bind(0, id)
-                .map((row, context) ->
-                        content.at(
-                                RoundState.valueOf(row.getString("state")),
-                                row.getString("reason"),
-                                Instant.ofEpochMilli(row.getLong("deadline"))))
-                .one();
-    }
-
-    private static Round content(Handle handle, long id) {
-        List<Round.Asked> tasks =
-                handle.createQuery("SELECT * FROM round_task WHERE round = ? ORDER BY position")
-                        .bind(0, id)
-                        .map((row, context) ->
-                                new Round.Asked(
-                                        TaskJson.read(row.getString("task")),
-                                        row.getInt("gold") == 1))
-                        .list();
-        List<Peer> peers =
-                handle.createQuery("SELECT * FROM round_peer WHERE round = ? ORDER BY position")
-                        .bind(0, id)
-                        .map((row, context) ->
-                                new Peer(hotkey(row), row.getString("host"), row.getInt("port")))
-                        .list();
-        return handle.createQuery("SELECT * FROM round WHERE id = ?")
-                .bind(0, id)
-                .map((row, context) ->
-                        new Round(
-                                id,
-                                row.getLong("seed"),
-                                Instant.ofEpochMilli(row.getLong("opened_at")),
-                                Instant.ofEpochMilli(row.getLong("deadline")),
-                                RoundState.valueOf(row.getString("state")),
-                                row.getString("reason"),
-                                tasks,
-                                peers))
-                .findOne()
-                .orElseThrow(() -> new IllegalArgumentException("no round " + id));
-    }
-
-    private static Answer answer(ResultSet row) throws SQLException {
-        return new Answer(
-                row.getLong("round"),
-                taskId(row),
-                hotkey(row),
-                TaskJson.numbers(row.getString("scores")),
-                new Judge(
-                        row.getString("method"), row.getString("model"), row.getString("template")),
-                Instant.ofEpochMilli(row.getLong("at")));
-    }
-
-    private static Refusal refusal(ResultSet row) throws SQLException {
-        return new Refusal(
-                row.getLong("round"),
-                taskId(row),
-                hotkey(row),
-                Refusal.Reason.valueOf(row.getString("reason")),
-                row.getString("detail"),
-                row.getInt("count"),
-                Instant.ofEpochMilli(row.getLong("at")));
-    }
-
-    private static TaskId taskId(ResultSet row) throws SQLException {
-        return new TaskId(row.getString("task_id"));
-    }
-
-    private static Ss58Address hotkey(ResultSet row) throws SQLException {
-        return new Ss58Address(row.getString("hotkey"));
-    }
-
-    private static long number(Handle handle, String query) {
-        return handle.createQuery(query).mapTo(Long.class).one();
     }
 }

@@ -39,25 +39,25 @@ public record Standing(
     public record Difference(double mean, Interval interval, int tasks) {}
 
     /** Every miner that was ever asked, by hotkey. */
-    public static List<Standing> all(RoundLedger ledger, ScoreBoard board) {
-        var byMiner = new HashMap<Ss58Address, List<RoundLedger.TaskShares>>();
-        for (RoundLedger.TaskShares shares : ledger.shares()) {
+    public static List<Standing> all(RoundArchive archive, ScoreBoard board) {
+        var byMiner = new HashMap<Ss58Address, List<RoundArchive.TaskShares>>();
+        for (RoundArchive.TaskShares shares : archive.shares()) {
             byMiner.computeIfAbsent(shares.miner(), miner -> new ArrayList<>()).add(shares);
         }
-        Map<Ss58Address, GoldTally> gold = ledger.gold();
+        Map<Ss58Address, GoldTally> gold = archive.gold();
         Map<Ss58Address, Double> averages = board.scores();
         var standings = new ArrayList<Standing>();
         byMiner.forEach((hotkey, shares) -> {
             double[] sums = sums(shares);
-            double[] counts = shares.stream().mapToDouble(RoundLedger.TaskShares::asked).toArray();
-            int asked = shares.stream().mapToInt(RoundLedger.TaskShares::asked).sum();
+            double[] counts = shares.stream().mapToDouble(RoundArchive.TaskShares::asked).toArray();
+            int asked = shares.stream().mapToInt(RoundArchive.TaskShares::asked).sum();
             standings.add(
                     new Standing(
                             hotkey,
                             sum(sums) / asked,
                             Bootstrap.ratio(sums, counts, random()),
                             gold.getOrDefault(hotkey, GoldTally.NONE),
-                            shares.stream().mapToInt(RoundLedger.TaskShares::answered).sum(),
+                            shares.stream().mapToInt(RoundArchive.TaskShares::answered).sum(),
                             asked,
                             averages.getOrDefault(hotkey, 0.0)));
         });
@@ -67,12 +67,12 @@ public record Standing(
 
     /** How {@code one} compares with {@code other}; nothing if no task was asked of both. */
     public static Optional<Difference> difference(
-            RoundLedger ledger, Ss58Address one, Ss58Address other) {
-        List<RoundLedger.PairedShares> pairs = ledger.pairedShares(one, other);
+            RoundArchive archive, Ss58Address one, Ss58Address other) {
+        List<RoundArchive.PairedShares> pairs = archive.pairedShares(one, other);
         if (pairs.isEmpty()) return Optional.empty();
-        double[] a = pairs.stream().mapToDouble(RoundLedger.PairedShares::one).toArray();
-        double[] b = pairs.stream().mapToDouble(RoundLedger.PairedShares::other).toArray();
-        double[] counts = pairs.stream().mapToDouble(RoundLedger.PairedShares::asked).toArray();
+        double[] a = pairs.stream().mapToDouble(RoundArchive.PairedShares::one).toArray();
+        double[] b = pairs.stream().mapToDouble(RoundArchive.PairedShares::other).toArray();
+        double[] counts = pairs.stream().mapToDouble(RoundArchive.PairedShares::asked).toArray();
         return Optional.of(
                 new Difference(
                         (sum(a) - sum(b)) / sum(counts),
@@ -80,8 +80,8 @@ public record Standing(
                         pairs.size()));
     }
 
-    private static double[] sums(List<RoundLedger.TaskShares> shares) {
-        return shares.stream().mapToDouble(RoundLedger.TaskShares::sum).toArray();
+    private static double[] sums(List<RoundArchive.TaskShares> shares) {
+        return shares.stream().mapToDouble(RoundArchive.TaskShares::sum).toArray();
     }
 
     private static double sum(double[] values) {

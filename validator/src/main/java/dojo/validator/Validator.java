@@ -48,6 +48,7 @@ public final class Validator {
     private final SubnetChain chain;
     private final Dendrite dendrite;
     private final RoundLedger ledger;
+    private final RoundArchive archive;
     private final ScoreBoard board;
     private final TaskSupply tasks;
     private final TaskSupply gold;
@@ -123,6 +124,7 @@ public final class Validator {
         this.chain = chain;
         this.dendrite = dendrite;
         this.ledger = new RoundLedger(database);
+        archive = ledger.archive();
         this.board = board;
         this.tasks = tasks;
         this.gold = gold;
@@ -168,9 +170,9 @@ public final class Validator {
     /** Finds the rounds that an earlier process left open; they go on with the next step. */
     public void resume() {
         if (config.extendOnResume()) ledger.extendOpen(clock.instant().plus(config.deadline()));
-        for (long id : ledger.rounds(EnumSet.of(RoundState.ISSUED, RoundState.COLLECTING))) {
-            Round round = ledger.round(id);
-            open.put(id, new Progress(round, ledger.answers(id), ledger.refusals(id)));
+        for (long id : archive.rounds(EnumSet.of(RoundState.ISSUED, RoundState.COLLECTING))) {
+            Round round = archive.round(id);
+            open.put(id, new Progress(round, archive.answers(id), archive.refusals(id)));
             listener.accept(new ValidatorEvent.RoundResumed(round));
         }
     }
@@ -182,7 +184,7 @@ public final class Validator {
     public boolean done() {
         return lastRoundClosed()
                 && (!scoresToSet || lastWeightsTries >= LAST_WEIGHTS_TRIES_MAX)
-                && ledger.rounds(EnumSet.of(RoundState.CLOSED, RoundState.SCORED)).isEmpty();
+                && archive.rounds(EnumSet.of(RoundState.CLOSED, RoundState.SCORED)).isEmpty();
     }
 
     /**
@@ -196,7 +198,7 @@ public final class Validator {
         for (var round : List.copyOf(open.entrySet())) {
             busy |= serve(round.getKey(), round.getValue(), now);
         }
-        for (long id : ledger.rounds(EnumSet.of(RoundState.CLOSED))) {
+        for (long id : archive.rounds(EnumSet.of(RoundState.CLOSED))) {
             if (stop.isSet()) return true;
             score(id);
             busy = true;
@@ -228,9 +230,9 @@ public final class Validator {
             listener.accept(new ValidatorEvent.NobodyToAsk());
             return false;
         }
-        long seed = Seeds.of(config.seed(), "round", Long.toString(ledger.nextId()));
-        long nextTask = ledger.cursor(tasks.name());
-        long nextGold = ledger.cursor(gold.name());
+        long seed = Seeds.of(config.seed(), "round", Long.toString(archive.nextId()));
+        long nextTask = archive.cursor(tasks.name());
+        long nextGold = archive.cursor(gold.name());
         List<Task> ordinary = tasks.from(nextTask, config.tasksPerRound());
         var asked = new ArrayList<Round.Asked>();
         for (Task task : ordinary) asked.add(new Round.Asked(task, false));
@@ -258,7 +260,7 @@ public final class Validator {
     }
 
     private boolean serve(long id, Progress progress, Instant now) throws InterruptedException {
-        Round round = ledger.round(id);
+        Round round = archive.round(id);
         if (progress.due(now) && now.isBefore(round.deadline())) {
             ledger.collecting(id);
             asking.ask(
@@ -313,7 +315,7 @@ public final class Validator {
     }
 
     private void score(long id) throws InterruptedException {
-        List<Answer> answers = ledger.answers(id);
+        List<Answer> answers = archive.answers(id);
         if (answers.isEmpty()) {
             // More likely our own connection than all miners at once; nobody's average should sink.
             ledger.abandon(id, "no miner answered");
@@ -336,13 +338,13 @@ public final class Validator {
         scoresToSet = true;
         lastWeightsTries = 0;
         listener.accept(new ValidatorEvent.RoundScored(scores.get(), board.scores()));
-        var results = Results.of(ledger.round(id), selected(), scores.get(), answers);
+        var results = Results.of(archive.round(id), selected(), scores.get(), answers);
         int delivered = Results.send(dendrite, results, stop);
         listener.accept(new ValidatorEvent.ResultsSent(id, delivered, results.size() - delivered));
     }
 
     private String lastRefusal(long round) {
-        List<Refusal> refusals = ledger.refusals(round);
+        List<Refusal> refusals = archive.refusals(round);
         if (refusals.isEmpty()) return "nobody was asked before the deadline";
         Refusal last = refusals.getLast();
         return (last.miner() + " " + last.reason() + " " + last.detail()).strip();

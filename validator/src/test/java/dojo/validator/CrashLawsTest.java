@@ -79,7 +79,7 @@ class CrashLawsTest {
         boolean through = false;
         while (!through) {
             try (var database = ValidatorDatabase.open(file)) {
-                assertNothingIsLost(new RoundLedger(database));
+                assertNothingIsLost(new RoundArchive(database));
                 boolean inTransaction = random.nextBoolean();
                 String table = TABLES.get(random.nextInt(TABLES.size()));
                 if (inTransaction) failAt(database, table, random.nextInt(3));
@@ -102,17 +102,17 @@ class CrashLawsTest {
             }
         }
         try (var database = ValidatorDatabase.open(file)) {
-            assertNothingIsLost(new RoundLedger(database));
+            assertNothingIsLost(new RoundArchive(database));
             assertThat(new ScoreBoard(database, 0.3).scores()).isEqualTo(expectedBoard);
             assertThat(new WeightsLedger(database).owed()).isFalse();
         }
         assertThat(Files.readString(dataset(folder))).isEqualTo(expectedDataset);
     }
 
-    private void assertNothingIsLost(RoundLedger ledger) {
+    private void assertNothingIsLost(RoundArchive archive) {
         for (ValidatorEvent event : acknowledged) {
             if (event instanceof ValidatorEvent.AnswerRecorded recorded) {
-                assertThat(ledger.answers(recorded.round()))
+                assertThat(archive.answers(recorded.round()))
                         .anyMatch(answer ->
                                 answer.task().equals(recorded.task())
                                         && answer.miner().equals(recorded.miner()));
@@ -143,7 +143,7 @@ class CrashLawsTest {
     private void halfALine() throws IOException {
         Path file = dataset(folder);
         try (var database = ValidatorDatabase.open(folder.resolve("validator.db"))) {
-            if (!new RoundLedger(database).exported().unfinished()) return;
+            if (!new RoundArchive(database).exported().unfinished()) return;
         }
         Files.writeString(file, "{\"round\":", StandardOpenOption.APPEND);
     }
@@ -156,8 +156,9 @@ class CrashLawsTest {
             ValidatorDatabase database, Path folder, Consumer<ValidatorEvent> listener)
             throws InterruptedException {
         var ledger = new RoundLedger(database);
+        var archive = ledger.archive();
         int left =
-                ROUNDS - ledger.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED)).size();
+                ROUNDS - archive.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED)).size();
         try (var exporter = DatasetExporter.open(ledger, dataset(folder), true)) {
             new Validator(
                             ValidatorTest.config(left, true),

@@ -26,6 +26,7 @@ class RoundLedgerTest {
     @TempDir Path folder;
     private ValidatorDatabase database;
     private RoundLedger ledger;
+    private RoundArchive archive;
     private ScoreBoard board;
     private Round round;
     private Task task;
@@ -34,6 +35,7 @@ class RoundLedgerTest {
     void open() {
         database = ValidatorDatabase.open(folder.resolve("validator.db"));
         ledger = new RoundLedger(database);
+        archive = ledger.archive();
         board = new ScoreBoard(database, 0.3);
         round = Given.open(ledger, 2, 3);
         task = round.tasks().getFirst().task();
@@ -46,9 +48,9 @@ class RoundLedgerTest {
 
     @Test
     void aRoundIsReadAsItWasOpened() {
-        assertThat(new RoundLedger(database).round(round.id())).isEqualTo(round);
+        assertThat(new RoundArchive(database).round(round.id())).isEqualTo(round);
         assertThat(round.state()).isEqualTo(RoundState.ISSUED);
-        assertThat(ledger.rounds(EnumSet.of(RoundState.ISSUED))).containsExactly(round.id());
+        assertThat(archive.rounds(EnumSet.of(RoundState.ISSUED))).containsExactly(round.id());
     }
 
     @Test
@@ -57,8 +59,8 @@ class RoundLedgerTest {
                 .isInstanceOf(Recorded.Stored.class);
         assertThat(refusal(Given.scores(round, task, Given.peer(1), place -> place), Given.START))
                 .isEqualTo(Refusal.Reason.TWICE);
-        assertThat(ledger.answers(round.id())).hasSize(1);
-        assertThat(ledger.answers(round.id()).getFirst().scores())
+        assertThat(archive.answers(round.id())).hasSize(1);
+        assertThat(archive.answers(round.id()).getFirst().scores())
                 .containsExactly(0.0, -1.0, -2.0, -3.0);
     }
 
@@ -112,13 +114,13 @@ class RoundLedgerTest {
                                         "x".repeat(1000))),
                         Given.START);
         assertThat(recorded.get(1)).isInstanceOf(Recorded.Stored.class);
-        assertThat(ledger.refusals(round.id()))
+        assertThat(archive.refusals(round.id()))
                 .extracting(Refusal::reason)
                 .containsExactly(
                         Refusal.Reason.NOT_A_NUMBER,
                         Refusal.Reason.UNKNOWN_ID,
                         Refusal.Reason.TIMED_OUT);
-        assertThat(ledger.refusals(round.id()).getLast().detail())
+        assertThat(archive.refusals(round.id()).getLast().detail())
                 .hasSize(Refusal.DETAIL_CHARS_MAX);
     }
 
@@ -135,7 +137,7 @@ class RoundLedgerTest {
             assertThat(recorded.refusal().count()).isEqualTo(i);
             if (i == 2) record(busy, Given.START.plusSeconds(i));
         }
-        assertThat(ledger.refusals(round.id()))
+        assertThat(archive.refusals(round.id()))
                 .extracting(Refusal::reason, Refusal::count, Refusal::at)
                 .containsExactly(
                         tuple(Refusal.Reason.BUSY, 1, Given.START.plusSeconds(2)),
@@ -146,10 +148,10 @@ class RoundLedgerTest {
     void roundsAreFoundByTheirState() {
         Round second = Given.open(ledger, 1, 1);
         ledger.close(round.id());
-        assertThat(ledger.rounds(EnumSet.of(RoundState.CLOSED))).containsExactly(round.id());
-        assertThat(ledger.rounds(EnumSet.allOf(RoundState.class)))
+        assertThat(archive.rounds(EnumSet.of(RoundState.CLOSED))).containsExactly(round.id());
+        assertThat(archive.rounds(EnumSet.allOf(RoundState.class)))
                 .containsExactly(round.id(), second.id());
-        assertThat(ledger.rounds(EnumSet.noneOf(RoundState.class))).isEmpty();
+        assertThat(archive.rounds(EnumSet.noneOf(RoundState.class))).isEmpty();
     }
 
     @Test
@@ -169,7 +171,7 @@ class RoundLedgerTest {
             ledger.close(gold.id());
             ledger.score(gold.id(), board, registered(2));
         }
-        assertThat(ledger.gold())
+        assertThat(archive.gold())
                 .containsOnly(
                         Map.entry(
                                 Given.hotkey(1),
@@ -185,8 +187,8 @@ class RoundLedgerTest {
         ledger.close(second.id());
         Instant later = Given.START.plus(Duration.ofDays(1));
         ledger.extendOpen(later);
-        assertThat(ledger.round(round.id()).deadline()).isEqualTo(later);
-        assertThat(ledger.round(second.id()).deadline()).isEqualTo(second.deadline());
+        assertThat(archive.round(round.id()).deadline()).isEqualTo(later);
+        assertThat(archive.round(second.id()).deadline()).isEqualTo(second.deadline());
     }
 
     @Test
@@ -209,7 +211,7 @@ class RoundLedgerTest {
             assertThat(after.get(miner.hotkey()))
                     .isCloseTo(0.3 * miner.score(), Offset.offset(1e-12));
         }
-        assertThat(ledger.scores(round.id())).isEqualTo(scores);
+        assertThat(archive.scores(round.id())).isEqualTo(scores);
     }
 
     @Test
@@ -221,21 +223,21 @@ class RoundLedgerTest {
                 .isInstanceOf(DatabaseUnusable.class)
                 .hasMessageContaining("validator.db");
         database.write(handle -> handle.execute("ALTER TABLE hidden RENAME TO board"));
-        assertThat(ledger.round(round.id()).state()).isEqualTo(RoundState.CLOSED);
-        assertThat(ledger.gold()).isEmpty();
+        assertThat(archive.round(round.id()).state()).isEqualTo(RoundState.CLOSED);
+        assertThat(archive.gold()).isEmpty();
         assertThat(ledger.score(round.id(), board, registered(3))).isPresent();
     }
 
     @Test
     void anExportThatWasCutOffBeforeAnyOtherLeavesNothingWhole() {
         ledger.exporting(round.id(), 0);
-        assertThat(ledger.exported()).isEqualTo(new RoundLedger.Exported(0, true));
+        assertThat(archive.exported()).isEqualTo(new RoundArchive.Exported(0, true));
     }
 
     @Test
     void anAbandonedRoundIsNeverScored() {
         ledger.abandon(round.id(), "nobody answered");
-        assertThat(ledger.round(round.id()).reason()).isEqualTo("nobody answered");
+        assertThat(archive.round(round.id()).reason()).isEqualTo("nobody answered");
         ledger.close(round.id());
         assertThat(ledger.score(round.id(), board, registered(3))).isEmpty();
     }
@@ -246,8 +248,8 @@ class RoundLedgerTest {
         var cursors = List.of(new RoundLedger.Cursor("tasks", 20));
         Instant end = Given.START.plus(Duration.ofMinutes(1));
         ledger.open(1, asked, Given.peers(1), Given.START, end, cursors);
-        assertThat(ledger.cursor("tasks")).isEqualTo(20);
-        assertThat(ledger.cursor("never used")).isZero();
+        assertThat(archive.cursor("tasks")).isEqualTo(20);
+        assertThat(archive.cursor("never used")).isZero();
         assertThatThrownBy(() ->
                         ledger.open(
                                 1,
@@ -257,7 +259,7 @@ class RoundLedgerTest {
                                 end,
                                 List.of(new RoundLedger.Cursor("tasks", 40))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(ledger.cursor("tasks")).isEqualTo(20);
+        assertThat(archive.cursor("tasks")).isEqualTo(20);
     }
 
     @Test

@@ -30,12 +30,14 @@ class ValidatorTest {
     private final List<ValidatorEvent> events = new ArrayList<>();
     private ValidatorDatabase database;
     private RoundLedger ledger;
+    private RoundArchive archive;
     private DatasetExporter exporter;
 
     @BeforeEach
     void open() {
         database = ValidatorDatabase.open(folder.resolve("validator.db"));
         ledger = new RoundLedger(database);
+        archive = ledger.archive();
         exporter = DatasetExporter.open(ledger, folder.resolve("d-SIMULATED.jsonl"), true);
     }
 
@@ -49,9 +51,9 @@ class ValidatorTest {
     @Test
     void roundsRunThroughToWeightsDatasetAndResults() throws Exception {
         validator(config(2, true)).run();
-        assertThat(ledger.rounds(EnumSet.of(RoundState.EXPORTED))).containsExactly(1L, 2L);
-        assertThat(ledger.answers(1)).hasSize(12);
-        List<Standing> standings = Standing.all(ledger, new ScoreBoard(database, 0.3));
+        assertThat(archive.rounds(EnumSet.of(RoundState.EXPORTED))).containsExactly(1L, 2L);
+        assertThat(archive.answers(1)).hasSize(12);
+        List<Standing> standings = Standing.all(archive, new ScoreBoard(database, 0.3));
         assertThat(standings).hasSize(3);
         Ss58Address good = network.chain.neurons.get(1).hotkey();
         Standing best = standing(standings, good);
@@ -68,7 +70,7 @@ class ValidatorTest {
         assertThat(network.chain.sentUids.getLast()).containsExactly(1, 2, 3);
         assertThat(network.results).hasSize(24);
         assertThat(Files.readAllLines(exporter.file())).hasSize(96);
-        assertThat(Standing.difference(ledger, good, network.chain.neurons.get(3).hotkey()))
+        assertThat(Standing.difference(archive, good, network.chain.neurons.get(3).hotkey()))
                 .hasValueSatisfying(d -> assertThat(d.mean()).isPositive());
         assertThat(events.stream().filter(ValidatorEvent.AnswerRecorded.class::isInstance))
                 .hasSize(24);
@@ -94,13 +96,13 @@ class ValidatorTest {
     void badRepliesAreRecordedWithTheirReasonAndEndNothing() throws Exception {
         Keypair bad = network.serve(text -> Double.NaN);
         validator(config(1, true)).run();
-        assertThat(ledger.refusals(1))
+        assertThat(archive.refusals(1))
                 .hasSize(4)
                 .allSatisfy(refusal -> {
                     assertThat(refusal.miner()).isEqualTo(bad.address());
                     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NOT_A_NUMBER);
                 });
-        assertThat(ledger.scores(1).miners())
+        assertThat(archive.scores(1).miners())
                 .filteredOn(miner -> miner.hotkey().equals(bad.address()))
                 .singleElement()
                 .satisfies(miner -> assertThat(miner.score()).isZero());
@@ -111,20 +113,20 @@ class ValidatorTest {
         var validator = validator(config(ValidatorConfig.FOREVER, false));
         validator.step(network.clock.instant());
         validator.step(network.clock.instant());
-        assertThat(ledger.answers(1)).hasSize(12);
+        assertThat(archive.answers(1)).hasSize(12);
         network.clock.advance(Given.DEADLINE.minusSeconds(1));
         validator.step(network.clock.instant());
-        assertThat(ledger.round(1).state()).isEqualTo(RoundState.COLLECTING);
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.COLLECTING);
         network.clock.advance(Duration.ofSeconds(1));
         validator.step(network.clock.instant());
-        assertThat(ledger.round(1).state()).isEqualTo(RoundState.EXPORTED);
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.EXPORTED);
     }
 
     @Test
     void anOpenRoundGoesOnAfterARestartWithTheMinersThatAreMissing() throws Exception {
         var first = validator(config(ValidatorConfig.FOREVER, false));
         first.step(network.clock.instant());
-        Round round = ledger.round(1);
+        Round round = archive.round(1);
         ledger.record(
                 List.of(
                         Given.scores(
@@ -136,16 +138,16 @@ class ValidatorTest {
         var second = validator(config(ValidatorConfig.FOREVER, true));
         second.resume();
         second.step(network.clock.instant());
-        assertThat(ledger.answers(1)).hasSize(12);
+        assertThat(archive.answers(1)).hasSize(12);
         assertThat(network.asked).hasSize(11);
-        assertThat(ledger.refusals(1)).isEmpty();
+        assertThat(archive.refusals(1)).isEmpty();
         assertThat(events).contains(new ValidatorEvent.RoundResumed(round));
     }
 
     @Test
     void aRoundFoundAfterItsDeadlineIsClosedAndScoredWithWhatCame() throws Exception {
         validator(config(ValidatorConfig.FOREVER, false)).step(network.clock.instant());
-        Round round = ledger.round(1);
+        Round round = archive.round(1);
         ledger.record(
                 List.of(
                         Given.scores(
@@ -159,7 +161,7 @@ class ValidatorTest {
         second.resume();
         second.step(network.clock.instant());
         assertThat(network.asked).isEmpty();
-        assertThat(ledger.round(1).state()).isEqualTo(RoundState.EXPORTED);
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.EXPORTED);
     }
 
     @Test
@@ -169,18 +171,18 @@ class ValidatorTest {
         var second = validator(config(ValidatorConfig.FOREVER, false));
         second.resume();
         second.step(network.clock.instant());
-        assertThat(ledger.round(1).state()).isEqualTo(RoundState.ABANDONED);
-        assertThat(ledger.round(1).reason()).isEqualTo("no miner answered");
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.ABANDONED);
+        assertThat(archive.round(1).reason()).isEqualTo("no miner answered");
     }
 
     @Test
     void noRoundsMeansToFinishWhatWasBegunAndNothingElse() throws Exception {
         validator(config(0, true)).run();
-        assertThat(ledger.nextId()).isEqualTo(1);
+        assertThat(archive.nextId()).isEqualTo(1);
         validator(config(ValidatorConfig.FOREVER, true)).open(network.clock.instant());
         validator(config(0, true)).run();
-        assertThat(ledger.round(1).state()).isEqualTo(RoundState.EXPORTED);
-        assertThat(ledger.nextId()).isEqualTo(2);
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.EXPORTED);
+        assertThat(archive.nextId()).isEqualTo(2);
         assertThat(weightsSent()).isEqualTo(1);
     }
 
@@ -214,10 +216,10 @@ class ValidatorTest {
         var validator = validator(config(1, true));
         validator.open(network.clock.instant());
         nobodyAnswers(validator);
-        assertThat(ledger.round(1).state()).isEqualTo(RoundState.ABANDONED);
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.ABANDONED);
         assertThat(validator.done()).isFalse();
         validator.run();
-        assertThat(ledger.round(2).state()).isEqualTo(RoundState.EXPORTED);
+        assertThat(archive.round(2).state()).isEqualTo(RoundState.EXPORTED);
     }
 
     @Test
@@ -232,7 +234,7 @@ class ValidatorTest {
                 .isInstanceOf(RoundsAbandoned.class)
                 .hasMessage(
                         "5 rounds in a row had no answer: nobody was asked before the deadline");
-        assertThat(ledger.rounds(EnumSet.of(RoundState.ABANDONED))).hasSize(11);
+        assertThat(archive.rounds(EnumSet.of(RoundState.ABANDONED))).hasSize(11);
     }
 
     @Test
@@ -240,9 +242,9 @@ class ValidatorTest {
         validator(config(ValidatorConfig.FOREVER, true)).open(network.clock.instant());
         network.clock.advance(Given.DEADLINE.multipliedBy(9));
         validator(extending(config(1, true))).run();
-        assertThat(ledger.nextId()).isEqualTo(2);
-        assertThat(ledger.answers(1)).hasSize(12);
-        assertThat(ledger.round(1).deadline())
+        assertThat(archive.nextId()).isEqualTo(2);
+        assertThat(archive.answers(1)).hasSize(12);
+        assertThat(archive.round(1).deadline())
                 .isEqualTo(network.clock.instant().plus(Given.DEADLINE));
     }
 
@@ -270,12 +272,12 @@ class ValidatorTest {
         itself.set(validator);
         validator.run();
         never.countDown();
-        assertThat(ledger.round(1).state()).isEqualTo(RoundState.COLLECTING);
-        assertThat(ledger.answers(1)).isNotEmpty();
-        assertThat(ledger.answers(1)).noneMatch(answer -> answer.miner().equals(slow.address()));
-        assertThat(ledger.refusals(1)).isEmpty();
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.COLLECTING);
+        assertThat(archive.answers(1)).isNotEmpty();
+        assertThat(archive.answers(1)).noneMatch(answer -> answer.miner().equals(slow.address()));
+        assertThat(archive.refusals(1)).isEmpty();
         validator(config(1, true)).run();
-        assertThat(ledger.answers(1)).hasSize(16);
+        assertThat(archive.answers(1)).hasSize(16);
     }
 
     @Test
@@ -311,10 +313,10 @@ class ValidatorTest {
         network.chain.gone = true;
         assertThatThrownBy(() -> validator.step(network.clock.instant()))
                 .isInstanceOf(ChainUnavailable.class);
-        assertThat(ledger.round(1).state()).isEqualTo(RoundState.CLOSED);
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.CLOSED);
         network.chain.gone = false;
         validator.step(network.clock.instant());
-        assertThat(ledger.round(1).state()).isEqualTo(RoundState.EXPORTED);
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.EXPORTED);
     }
 
     @Test
