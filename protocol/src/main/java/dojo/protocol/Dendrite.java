@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -19,7 +20,7 @@ import java.util.function.Function;
  * redirect, calls no private address unless told to, and reads no more of a reply than it is ready
  * to keep. Safe for several threads.
  */
-public final class Dendrite implements AutoCloseable {
+public final class Dendrite implements Wire, AutoCloseable {
     /** The longest reply body read; more makes the reply malformed. */
     public static final int REPLY_BYTES_MAX = 8 << 20;
 
@@ -104,11 +105,39 @@ public final class Dendrite implements AutoCloseable {
     public <S extends Synapse> List<Reply<S>> askAll(
             List<Call<S>> calls, Duration timeout, Consumer<Answered<S>> onReply)
             throws InterruptedException {
-        requirePositive(timeout);
         List<Reply<S>> replies =
                 new ArrayList<>(Collections.nCopies(calls.size(), new Reply.TimedOut<>()));
+        askAll(
+                calls,
+                timeout,
+                batch ->
+                        batch.forEach(answered -> {
+                            replies.set(answered.index(), answered.reply());
+                            onReply.accept(answered);
+                        }),
+                () -> false);
+        return List.copyOf(replies);
+    }
+
+    @Override
+    public <S extends Synapse> void askAll(
+            List<Call<S>> calls,
+            Duration timeout,
+            Consumer<List<Answered<S>>> onReplies,
+            BooleanSupplier stop)
+            throws InterruptedException {
+        requirePositive(timeout);
         int bytesMax = bytesMax(calls.size());
-        FanOut fanOut = new FanOut();
+        List<Answered<S>> batch = new ArrayList<>();
+        FanOut fanOut =
+                new FanOut(
+                        stop,
+                        () -> {
+                            if (batch.isEmpty()) return;
+                            List<Answered<S>> whole = List.copyOf(batch);
+                            batch.clear();
+                            onReplies.accept(whole);
+                        });
         fanOut.run(
                 calls.size(),
                 timeout,
@@ -127,12 +156,8 @@ public final class Dendrite implements AutoCloseable {
                                                     bytesMax,
                                                     began),
                                     Function.identity());
-                    fanOut.hand(() -> {
-                        replies.set(index, reply);
-                        onReply.accept(new Answered<>(index, call, reply));
-                    });
+                    fanOut.hand(() -> batch.add(new Answered<>(index, call, reply)));
                 });
-        return List.copyOf(replies);
     }
 
     /**
@@ -150,7 +175,7 @@ public final class Dendrite implements AutoCloseable {
         requirePositive(timeout);
         List<StreamReply> replies = new ArrayList<>(Collections.nCopies(calls.size(), NO_STREAM));
         int charsMax = Math.min(STREAM_CHARS_MAX, bytesMax(calls.size()) / Character.BYTES);
-        FanOut fanOut = new FanOut();
+        FanOut fanOut = new FanOut(() -> false, () -> {});
         fanOut.run(
                 calls.size(),
                 timeout,

@@ -5,6 +5,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
@@ -15,6 +16,9 @@ final class FanOut {
     /** How much that was handed over waits for the waiting thread; then the works wait. */
     static final int WAITING_MAX = 256;
 
+    /** How often it looks whether it is to stop, while nothing is handed over. */
+    static final Duration STOP_CHECK = Duration.ofMillis(100);
+
     private sealed interface Handed {
         record Result(Runnable take) implements Handed {}
 
@@ -24,8 +28,23 @@ final class FanOut {
     // Fair, so that one that hands over much does not keep the others back.
     private final BlockingQueue<Handed> waiting = new ArrayBlockingQueue<>(WAITING_MAX, true);
 
+    private final BooleanSupplier stop;
+    private final Runnable nothingWaits;
+
     /**
-     * Runs {@code work} for each number below {@code count}; returns when all have ended.
+     * Stops when told so.
+     *
+     * @param stop once true, the works are ended and what they hand over is dropped
+     * @param nothingWaits run on the waiting thread whenever all that was handed over has been run
+     */
+    FanOut(BooleanSupplier stop, Runnable nothingWaits) {
+        this.stop = stop;
+        this.nothingWaits = nothingWaits;
+    }
+
+    /**
+     * Runs {@code work} for each number below {@code count}; returns when all have ended or it is
+     * to stop.
      *
      * @param work what it throws is our own fault and is passed on
      * @throws InterruptedException if interrupted; the works are ended
@@ -40,15 +59,18 @@ final class FanOut {
                     threads.execute(() -> work(index, work));
                 }
                 boolean late = false;
-                while (running > 0) {
+                while (running > 0 && !stop.getAsBoolean()) {
                     long left = deadline - System.nanoTime();
                     if (!late && left <= 0) {
                         late = true;
                         threads.shutdownNow();
                     }
-                    Handed next = late ? waiting.take() : waiting.poll(left, TimeUnit.NANOSECONDS);
+                    long most = STOP_CHECK.toNanos();
+                    Handed next =
+                            waiting.poll(late ? most : Math.min(left, most), TimeUnit.NANOSECONDS);
                     if (next instanceof Handed.Result(Runnable take)) take.run();
                     if (next instanceof Handed.Ended) running--;
+                    if (waiting.isEmpty()) nothingWaits.run();
                 }
             } finally {
                 threads.shutdownNow();

@@ -117,7 +117,7 @@ class AxonFloodTest {
         return new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1);
     }
 
-    private static Wire signed(int number) throws Exception {
+    private static RawRequest signed(int number) throws Exception {
         return SignedWire.request(
                 Foreign.ECHO,
                 Foreign.echo("x", number),
@@ -125,9 +125,9 @@ class AxonFloodTest {
                 "flood-" + number);
     }
 
-    private static String head(Wire wire) {
+    private static String head(RawRequest wire) {
         return new String(
-                new Wire(wire.line(), wire.headers(), new byte[0]).bytes(),
+                new RawRequest(wire.line(), wire.headers(), new byte[0]).bytes(),
                 StandardCharsets.ISO_8859_1);
     }
 
@@ -141,7 +141,7 @@ class AxonFloodTest {
                         RequestMutants.UUID,
                         RequestMutants.HASH)) {
             Socket socket = connect(2);
-            Wire wire = signed(1).replace(name);
+            RawRequest wire = signed(1).replace(name);
             send(socket, head(wire.set("content-length", Integer.toString(BODY_BYTES_MAX))));
             assertThat(statusOf(socket)).as(name).isEqualTo("HTTP/1.1 401");
         }
@@ -173,7 +173,7 @@ class AxonFloodTest {
         assertThat(answered(alice, axon)).isTrue();
         for (int i = 0; i < 1_000; i++) {
             Socket slow = connect(2 + i % 4);
-            Wire wire = signed(i);
+            RawRequest wire = signed(i);
             String whole = new String(wire.bytes(), StandardCharsets.ISO_8859_1);
             switch (i % 3) {
                 case 0 -> send(slow, whole.substring(0, 40));

@@ -62,7 +62,7 @@ class AxonFuzzTest {
     @Test
     void headersAreParsedOrRefused() throws Exception {
         var head =
-                new Wire(
+                new RawRequest(
                                 "",
                                 SignedWire.request(Foreign.ECHO, Foreign.echo("", 1), NONCE, "u")
                                         .headers(),

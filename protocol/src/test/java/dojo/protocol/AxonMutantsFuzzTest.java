@@ -112,9 +112,9 @@ class AxonMutantsFuzzTest {
         assertThat(wrong).as("seed " + seed).isEmpty();
     }
 
-    private Wire accepted() throws Exception {
+    private RawRequest accepted() throws Exception {
         clock.advance(Duration.ofMillis(1));
-        Wire wire =
+        RawRequest wire =
                 SignedWire.request(Foreign.ECHO, ECHO, NonceWindow.nonce(clock.instant()), "u-1");
         int before = handled();
         assertThat(exchange(bob.port(), wire.bytes())).startsWith("HTTP/1.1 200");
@@ -138,7 +138,7 @@ class AxonMutantsFuzzTest {
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(17),
                         Duration.ofHours(1))) {
-            Wire wire = accepted();
+            RawRequest wire = accepted();
             clock.advance(later);
             int before = handled();
             for (Mutation mutation : legal) {
@@ -153,7 +153,7 @@ class AxonMutantsFuzzTest {
     @Test
     void aRequestForOneAxonIsNoneForAnother() throws Exception {
         try (Axon other = axon(ALICE)) {
-            Wire wire = accepted();
+            RawRequest wire = accepted();
             int before = handled();
             exchange(other.port(), wire.bytes());
             exchange(other.port(), wire.set("bt_header_axon_hotkey", ALICE.address() + "").bytes());
@@ -163,12 +163,12 @@ class AxonMutantsFuzzTest {
 
     @Test
     void whatWasAcceptedBeforeARestartIsNotAcceptedAfterIt() throws Exception {
-        var wires = new ArrayList<Wire>();
+        var wires = new ArrayList<RawRequest>();
         for (int i = 0; i < 100; i++) wires.add(accepted());
         bob.close();
         try (Axon again = axon(BOB)) {
             int before = handled();
-            for (Wire wire : wires) exchange(again.port(), wire.bytes());
+            for (RawRequest wire : wires) exchange(again.port(), wire.bytes());
             assertThat(handled()).isEqualTo(before);
         }
     }
@@ -200,8 +200,9 @@ class AxonMutantsFuzzTest {
         @SuppressWarnings("unchecked")
         SynapseType<S> type = (SynapseType<S>) message.type();
         clock.advance(Duration.ofMillis(1));
-        Wire wire = SignedWire.request(type, message, NonceWindow.nonce(clock.instant()), "u-1");
-        Wire mutant =
+        RawRequest wire =
+                SignedWire.request(type, message, NonceWindow.nonce(clock.instant()), "u-1");
+        RawRequest mutant =
                 mutation.change()
                         .apply(
                                 wire,

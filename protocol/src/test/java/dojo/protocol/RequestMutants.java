@@ -42,7 +42,7 @@ final class RequestMutants {
     }
 
     interface Change {
-        Wire apply(Wire wire, Random random) throws Exception;
+        RawRequest apply(RawRequest wire, Random random) throws Exception;
     }
 
     /** One kind of change; {@code random} if no two of it are alike. */
@@ -251,7 +251,7 @@ final class RequestMutants {
                 (wire, random) -> {
                     var lines = new ArrayList<String>(wire.headers());
                     for (int i = 0; i < 20_000; i++) lines.add("x" + i + ": y");
-                    return new Wire(wire.line(), lines, wire.body());
+                    return new RawRequest(wire.line(), lines, wire.body());
                 });
     }
 
@@ -336,7 +336,7 @@ final class RequestMutants {
         refused("a fold after the request line", (wire, random) -> wire.first(" x: y"));
     }
 
-    private static Wire path(Wire wire, String format) {
+    private static RawRequest path(RawRequest wire, String format) {
         String name = wire.line().split("[ /]")[2];
         return wire.line("POST " + String.format(Locale.ROOT, format, name) + " HTTP/1.1");
     }
@@ -445,7 +445,7 @@ final class RequestMutants {
                         wire.set(NONCE, "12345").set("bt_header_dendrite_version", "6009003"));
     }
 
-    private static Wire signedBy(Wire wire, String hotkey, byte[] signature) {
+    private static RawRequest signedBy(RawRequest wire, String hotkey, byte[] signature) {
         return wire.set(HOTKEY, hotkey).set(SIGNATURE, Hex.of(signature));
     }
 
@@ -731,7 +731,7 @@ final class RequestMutants {
             refused(
                     coding + " after a length, and chunks",
                     (wire, random) -> {
-                        Wire chunks = wire.framed(chunks(wire), coding);
+                        RawRequest chunks = wire.framed(chunks(wire), coding);
                         return chunks.last(LENGTH + ": " + chunks.body().length);
                     });
         }
@@ -877,15 +877,15 @@ final class RequestMutants {
                 (wire, random) -> wire.line("\r\n" + wire.line()));
     }
 
-    private static String hex(Wire wire) {
+    private static String hex(RawRequest wire) {
         return Integer.toHexString(wire.body().length);
     }
 
-    private static String latin(Wire wire) {
+    private static String latin(RawRequest wire) {
         return new String(wire.body(), StandardCharsets.ISO_8859_1);
     }
 
-    private static String chunks(Wire wire) {
+    private static String chunks(RawRequest wire) {
         return hex(wire) + "\r\n" + latin(wire) + "\r\n0\r\n\r\n";
     }
 
@@ -990,17 +990,17 @@ final class RequestMutants {
         }
     }
 
-    private static String cut(Wire wire) {
+    private static String cut(RawRequest wire) {
         return wire.text().substring(0, wire.text().length() - 1);
     }
 
-    private static String key(Wire wire, Random random) throws MalformedJson {
+    private static String key(RawRequest wire, Random random) throws MalformedJson {
         var names = new ArrayList<String>();
         json(wire).fieldNames().forEachRemaining(names::add);
         return "\"" + names.get(random.nextInt(names.size())) + "\":";
     }
 
-    private static ObjectNode json(Wire wire) throws MalformedJson {
+    private static ObjectNode json(RawRequest wire) throws MalformedJson {
         return (ObjectNode) Json.parse(wire.text());
     }
 
@@ -1081,7 +1081,7 @@ final class RequestMutants {
                         }
                         recased.add(name + header.substring(colon));
                     }
-                    return new Wire(wire.line(), recased, wire.body());
+                    return new RawRequest(wire.line(), recased, wire.body());
                 });
         random(
                 "headers in another order",
@@ -1089,7 +1089,7 @@ final class RequestMutants {
                 (wire, random) -> {
                     var shuffled = new ArrayList<String>(wire.headers());
                     Collections.shuffle(shuffled, random);
-                    return new Wire(wire.line(), shuffled, wire.body());
+                    return new RawRequest(wire.line(), shuffled, wire.body());
                 });
         random(
                 "a body cut",
@@ -1100,7 +1100,7 @@ final class RequestMutants {
                 "a body broken off",
                 new Due.Refused(),
                 (wire, random) ->
-                        new Wire(
+                        new RawRequest(
                                 wire.line(),
                                 wire.headers(),
                                 Arrays.copyOf(wire.body(), random.nextInt(wire.body().length))));

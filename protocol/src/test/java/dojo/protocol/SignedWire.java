@@ -14,11 +14,11 @@ import java.util.List;
 final class SignedWire {
     private SignedWire() {}
 
-    static <S extends Synapse> Wire request(SynapseType<S> type, S synapse, long nonce, String uuid)
-            throws Exception {
+    static <S extends Synapse> RawRequest request(
+            SynapseType<S> type, S synapse, long nonce, String uuid) throws Exception {
         String hash = BodyHash.of(type.hashed(), type.write().apply(synapse));
         byte[] body = Json.bytes(type.write().apply(synapse));
-        return new Wire(
+        return new RawRequest(
                 "POST /" + type.name() + " HTTP/1.1",
                 List.of(
                         "host: 127.0.0.1",
@@ -50,7 +50,7 @@ final class SignedWire {
     }
 
     /** What Alice signed in {@code wire}. */
-    static byte[] text(Wire wire) {
+    static byte[] text(RawRequest wire) {
         return text(
                 Long.parseLong(wire.value("bt_header_dendrite_nonce")),
                 wire.value("bt_header_dendrite_uuid"),

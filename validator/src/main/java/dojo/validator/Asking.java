@@ -2,23 +2,19 @@ package dojo.validator;
 
 import dojo.protocol.Dendrite;
 import dojo.protocol.Reply;
+import dojo.protocol.Wire;
 import dojo.protocol.synapse.RankingRequest;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Sends questions and brings each reply to the ledger. Replies that come while others are being
- * written wait and are written together, so many fast miners do not cost a disk write each.
+ * Sends questions and brings each reply to the ledger. Replies that came while others were being
+ * written are written together, so many fast miners do not cost a disk write each.
  */
 final class Asking {
     /**
@@ -30,22 +26,13 @@ final class Asking {
     /** What an axon says that may answer later: out of time, queue full, not ready. */
     private static final Set<Integer> BUSY = Set.of(408, 429, 503);
 
-    /** How questions are sent; {@link Dendrite#askAll} but for tests. */
-    interface Line {
-        void askAll(
-                List<Dendrite.Call<RankingRequest>> calls,
-                Duration timeout,
-                Consumer<Dendrite.Answered<RankingRequest>> onReply)
-                throws InterruptedException;
-    }
-
-    private final Line line;
+    private final Wire wire;
     private final RoundLedger ledger;
     private final InstantSource clock;
-    private final StopFlag stop;
+    private final BooleanSupplier stop;
 
-    Asking(Line line, RoundLedger ledger, InstantSource clock, StopFlag stop) {
-        this.line = line;
+    Asking(Wire wire, RoundLedger ledger, InstantSource clock, BooleanSupplier stop) {
+        this.wire = wire;
         this.ledger = ledger;
         this.clock = clock;
         this.stop = stop;
@@ -60,7 +47,7 @@ final class Asking {
             throws InterruptedException {
         for (int from = 0; from < owed.size(); from += CALLS_AT_ONCE_MAX) {
             Duration left = Duration.between(clock.instant(), round.deadline());
-            if (!left.isPositive() || stop.isSet()) return;
+            if (!left.isPositive() || stop.getAsBoolean()) return;
             List<Progress.Owed> part =
                     owed.subList(from, Math.min(owed.size(), from + CALLS_AT_ONCE_MAX));
             askPart(round, part, left.compareTo(timeout) < 0 ? left : timeout, onRecorded);
@@ -78,39 +65,22 @@ final class Asking {
                             round.issued(one.task(), one.peer().hotkey())
                                     .question(round.openedAt())));
         }
-        // Never holds more than one reply a call.
-        var replies = new LinkedBlockingQueue<Dendrite.Answered<RankingRequest>>();
-        try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
-            try {
-                Future<?> asking =
-                        thread.submit(() -> {
-                            line.askAll(calls, timeout, replies::add);
-                            return true;
-                        });
-                int left = calls.size();
-                while (left > 0 && !stop.isSet()) {
-                    var first = replies.poll(StopFlag.CHECK_MS, TimeUnit.MILLISECONDS);
-                    if (first == null) {
-                        if (!asking.isDone() || !replies.isEmpty()) continue;
-                        asking.get();
-                        throw new IllegalStateException(left + " calls ended without a reply");
-                    }
-                    var batch = new ArrayList<>(List.of(first));
-                    replies.drainTo(batch);
-                    left -= batch.size();
-                    Instant now = clock.instant();
+        int[] left = {calls.size()};
+        wire.askAll(
+                calls,
+                timeout,
+                batch -> {
+                    left[0] -= batch.size();
                     ledger.record(
                                     batch.stream()
                                             .map(one -> feedback(round, part.get(one.index()), one))
                                             .toList(),
-                                    now)
+                                    clock.instant())
                             .forEach(onRecorded);
-                }
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("asking failed by our own fault", e.getCause());
-            } finally {
-                thread.shutdownNow();
-            }
+                },
+                stop);
+        if (left[0] > 0 && !stop.getAsBoolean()) {
+            throw new IllegalStateException(left[0] + " calls ended without a reply");
         }
     }
 

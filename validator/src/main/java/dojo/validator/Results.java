@@ -3,11 +3,13 @@ package dojo.validator;
 import dojo.protocol.Dendrite;
 import dojo.protocol.Peer;
 import dojo.protocol.Reply;
+import dojo.protocol.Wire;
 import dojo.protocol.synapse.RankingResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Tells each miner what a task that it answered came to, under the ids that it was shown. */
 final class Results {
@@ -51,16 +53,23 @@ final class Results {
     }
 
     /** How many of {@code calls} were delivered, until told to stop. */
-    static int send(Dendrite dendrite, List<Dendrite.Call<RankingResult>> calls, StopFlag stop)
+    static int send(Wire wire, List<Dendrite.Call<RankingResult>> calls, BooleanSupplier stop)
             throws InterruptedException {
-        int delivered = 0;
+        int[] delivered = {0};
         for (int from = 0; from < calls.size(); from += Asking.CALLS_AT_ONCE_MAX) {
             var part = calls.subList(from, Math.min(calls.size(), from + Asking.CALLS_AT_ONCE_MAX));
-            var replies = stop.unlessSet(() -> dendrite.askAll(part, TIMEOUT, answered -> {}));
-            for (Reply<RankingResult> reply : replies.orElse(List.of())) {
-                if (reply instanceof Reply.Answer<RankingResult>) delivered++;
-            }
+            wire.askAll(
+                    part,
+                    TIMEOUT,
+                    batch -> {
+                        for (var answered : batch) {
+                            if (answered.reply() instanceof Reply.Answer<RankingResult>) {
+                                delivered[0]++;
+                            }
+                        }
+                    },
+                    stop);
         }
-        return delivered;
+        return delivered[0];
     }
 }

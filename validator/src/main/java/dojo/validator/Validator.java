@@ -7,8 +7,8 @@ import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
 import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
-import dojo.protocol.Dendrite;
 import dojo.protocol.Peer;
+import dojo.protocol.Wire;
 import dojo.task.Task;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
@@ -46,7 +46,7 @@ public final class Validator {
     private final ValidatorConfig config;
     private final Ss58Address own;
     private final SubnetChain chain;
-    private final Dendrite dendrite;
+    private final Wire wire;
     private final RoundLedger ledger;
     private final RoundArchive archive;
     private final ScoreBoard board;
@@ -82,7 +82,7 @@ public final class Validator {
             Subtensor chain,
             int netuid,
             WeightCommits commits,
-            Dendrite dendrite,
+            Wire wire,
             ValidatorDatabase database,
             ScoreBoard board,
             TaskSupply tasks,
@@ -96,7 +96,7 @@ public final class Validator {
                 SubnetChain.of(chain, netuid, hotkey),
                 new CommitReveal(
                         commits, CommitChain.of(chain, netuid, hotkey), new SecureRandom()),
-                dendrite,
+                wire,
                 database,
                 board,
                 tasks,
@@ -111,7 +111,7 @@ public final class Validator {
             Ss58Address own,
             SubnetChain chain,
             CommitReveal commits,
-            Dendrite dendrite,
+            Wire wire,
             ValidatorDatabase database,
             ScoreBoard board,
             TaskSupply tasks,
@@ -122,7 +122,7 @@ public final class Validator {
         this.config = config;
         this.own = own;
         this.chain = chain;
-        this.dendrite = dendrite;
+        this.wire = wire;
         this.ledger = new RoundLedger(database);
         archive = ledger.archive();
         this.board = board;
@@ -131,7 +131,7 @@ public final class Validator {
         this.exporter = exporter;
         this.clock = clock;
         this.listener = listener;
-        asking = new Asking(dendrite::askAll, ledger, clock, stop);
+        asking = new Asking(wire, ledger, clock, stop::isSet);
         weightsLedger = new WeightsLedger(database);
         weights = new WeightSetter(chain, own, board, weightsLedger, commits, config.versionKey());
         // An earlier process may have ended before its weights were set or known to be; setting
@@ -339,7 +339,7 @@ public final class Validator {
         lastWeightsTries = 0;
         listener.accept(new ValidatorEvent.RoundScored(scores.get(), board.scores()));
         var results = Results.of(archive.round(id), selected(), scores.get(), answers);
-        int delivered = Results.send(dendrite, results, stop);
+        int delivered = Results.send(wire, results, stop::isSet);
         listener.accept(new ValidatorEvent.ResultsSent(id, delivered, results.size() - delivered));
     }
 

@@ -2,16 +2,31 @@ package dojo.validator;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dojo.protocol.Dendrite;
+import dojo.protocol.Wire;
+import dojo.protocol.synapse.Synapse;
 import dojo.testing.HandClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class AskingTest {
+    /** Breaks the promise of one reply a call. */
+    private static final class Silent implements Wire {
+        @Override
+        public <S extends Synapse> void askAll(
+                List<Dendrite.Call<S>> calls,
+                Duration timeout,
+                Consumer<List<Dendrite.Answered<S>>> onReplies,
+                BooleanSupplier stop) {}
+    }
+
     @TempDir Path folder;
 
     @Test
@@ -20,12 +35,7 @@ class AskingTest {
             var ledger = new RoundLedger(database);
             Round round = Given.open(ledger, 1, 1);
             var owed = new Progress(round, List.of(), List.of()).owed();
-            var asking =
-                    new Asking(
-                            (calls, timeout, onReply) -> {},
-                            ledger,
-                            new HandClock(Given.START),
-                            new StopFlag());
+            var asking = new Asking(new Silent(), ledger, new HandClock(Given.START), () -> false);
             assertThatThrownBy(
                             () -> asking.ask(round, owed, Duration.ofSeconds(30), recorded -> {}))
                     .isInstanceOf(IllegalStateException.class)

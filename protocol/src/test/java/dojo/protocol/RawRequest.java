@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 /**
  * A request before it is bytes, with every part open to change; characters of the head are bytes.
  */
-final class Wire {
+final class RawRequest {
     private final String line;
     private final List<String> headers;
     private final byte[] body;
@@ -22,7 +22,7 @@ final class Wire {
      * @param headers whole lines, without their ends; {@code content-length} stands there too
      * @param body what follows the empty line
      */
-    Wire(String line, List<String> headers, byte[] body) {
+    RawRequest(String line, List<String> headers, byte[] body) {
         this.line = line;
         this.headers = List.copyOf(headers);
         this.body = body.clone();
@@ -49,8 +49,8 @@ final class Wire {
         return out.toByteArray();
     }
 
-    Wire line(String other) {
-        return new Wire(other, headers, body);
+    RawRequest line(String other) {
+        return new RawRequest(other, headers, body);
     }
 
     /** The value of the header {@code name}. */
@@ -63,7 +63,7 @@ final class Wire {
     }
 
     /** With the lines {@code others} in the place of the header {@code name}. */
-    Wire replace(String name, String... others) {
+    RawRequest replace(String name, String... others) {
         var changed = new ArrayList<String>();
         for (String header : headers) {
             if (header.toLowerCase(Locale.ROOT).startsWith(name + ":")) {
@@ -72,35 +72,36 @@ final class Wire {
                 changed.add(header);
             }
         }
-        return new Wire(line, changed, body);
+        return new RawRequest(line, changed, body);
     }
 
-    Wire set(String name, String value) {
+    RawRequest set(String name, String value) {
         return replace(name, name + ": " + value);
     }
 
-    Wire set(String name, UnaryOperator<String> change) {
+    RawRequest set(String name, UnaryOperator<String> change) {
         return set(name, change.apply(value(name)));
     }
 
-    Wire first(String header) {
+    RawRequest first(String header) {
         var changed = new ArrayList<String>(List.of(header));
         changed.addAll(headers);
-        return new Wire(line, changed, body);
+        return new RawRequest(line, changed, body);
     }
 
-    Wire last(String header) {
+    RawRequest last(String header) {
         var changed = new ArrayList<String>(headers);
         changed.add(header);
-        return new Wire(line, changed, body);
+        return new RawRequest(line, changed, body);
     }
 
     /** With another body, and its length where the old one's stood. */
-    Wire body(byte[] other) {
-        return new Wire(line, headers, other).set("content-length", Integer.toString(other.length));
+    RawRequest body(byte[] other) {
+        return new RawRequest(line, headers, other)
+                .set("content-length", Integer.toString(other.length));
     }
 
-    Wire body(String other) {
+    RawRequest body(String other) {
         return body(other.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -109,11 +110,11 @@ final class Wire {
     }
 
     /** With {@code framing} instead of a length, and {@code sent} after the head. */
-    Wire framed(byte[] sent, String... framing) {
-        return new Wire(line, headers, sent).replace("content-length", framing);
+    RawRequest framed(byte[] sent, String... framing) {
+        return new RawRequest(line, headers, sent).replace("content-length", framing);
     }
 
-    Wire framed(String sent, String... framing) {
+    RawRequest framed(String sent, String... framing) {
         return framed(sent.getBytes(StandardCharsets.ISO_8859_1), framing);
     }
 }
