@@ -138,7 +138,8 @@ class MinerTest {
     void theLastResultsAreKept() throws Exception {
         start(DemoScorer.of(DemoKind.CONSTANT, 7));
         for (int i = 0; i <= Miner.RESULTS_KEPT_MAX; i++) {
-            var result = new RankingResult("r" + i, Map.of("a", 0.5), Map.of("hotkey", 0.25));
+            var result =
+                    new RankingResult("r" + i, Map.of("a", 0.5), Map.of("hotkey", 0.25), Map.of());
             assertThat(ask(result)).isInstanceOf(Reply.Answer.class);
         }
         List<RankingResult> kept = started.orElseThrow().results();

@@ -107,7 +107,7 @@ class AxonTest {
 
     @Test
     void anUnknownMessageIsNotFound() throws Exception {
-        RankingResult result = new RankingResult("r", Map.of(), Map.of());
+        RankingResult result = new RankingResult("r", Map.of(), Map.of(), Map.of());
         assertThat(ask(axon(AxonTest::ranked), result, LONG))
                 .isEqualTo(
                         new Reply.Refused<>(

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Tells each miner what a task that it answered came to, under the ids that it was shown. */
@@ -44,7 +45,8 @@ final class Results {
                         calls.add(
                                 new Dendrite.Call<>(
                                         peer,
-                                        new RankingResult(issued.requestId(), consensus, shares)));
+                                        new RankingResult(
+                                                issued.requestId(), consensus, shares, Map.of())));
                     }
                 }
             }

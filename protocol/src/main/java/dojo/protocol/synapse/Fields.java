@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Reads the fields of one JSON object strictly: nothing is guessed, and whatever is wrong is named.
@@ -40,12 +41,33 @@ final class Fields {
         return value;
     }
 
+    /** A text that may be absent, at most {@code charsMax} characters. */
+    Optional<String> optionalText(String field, int charsMax) throws MalformedSynapse {
+        Optional<String> value = optionalText(field);
+        if (value.filter(text -> text.length() > charsMax).isPresent()) {
+            throw wrong(field, "a text of at most " + charsMax + " characters");
+        }
+        return value;
+    }
+
     Optional<String> optionalText(String field) throws MalformedSynapse {
         return absent(field) ? Optional.empty() : Optional.of(text(field));
     }
 
     double number(String field) throws MalformedSynapse {
         return number(present(field), field);
+    }
+
+    OptionalDouble optionalNumber(String field) throws MalformedSynapse {
+        return absent(field) ? OptionalDouble.empty() : OptionalDouble.of(number(field));
+    }
+
+    /** {@code usual} if the field is absent. */
+    boolean flag(String field, boolean usual) throws MalformedSynapse {
+        if (absent(field)) return usual;
+        JsonNode value = object.path(field);
+        if (!value.isBoolean()) throw wrong(field, "true or false");
+        return value.booleanValue();
     }
 
     int count(String field) throws MalformedSynapse {
@@ -91,6 +113,10 @@ final class Fields {
             numbers.put(entry.getKey(), number(entry.getValue(), field));
         }
         return Collections.unmodifiableMap(numbers);
+    }
+
+    Map<String, Double> optionalNumbers(String field) throws MalformedSynapse {
+        return absent(field) ? Map.of() : numbers(field);
     }
 
     private double number(JsonNode value, String field) throws MalformedSynapse {

@@ -14,9 +14,13 @@ import java.util.Map;
  *
  * @param cidToConsensus completion id to consensus score, in the order given
  * @param hotkeyToScore miner to score, in the order given
+ * @param why what the receiver's own score comes from, by name; our own extra, empty of others
  */
 public record RankingResult(
-        String requestId, Map<String, Double> cidToConsensus, Map<String, Double> hotkeyToScore)
+        String requestId,
+        Map<String, Double> cidToConsensus,
+        Map<String, Double> hotkeyToScore,
+        Map<String, Double> why)
         implements Synapse {
 
     /** The type of this message; field names are those of the Python class. */
@@ -24,7 +28,7 @@ public record RankingResult(
             new SynapseType<>(
                     "RankingResult",
                     List.of("request_id", "cid_to_consensus", "hotkey_to_score"),
-                    List.of("request_id", "cid_to_consensus", "hotkey_to_score"),
+                    List.of("request_id", "cid_to_consensus", "hotkey_to_score", "why"),
                     RankingResult::write,
                     RankingResult::read);
 
@@ -32,6 +36,7 @@ public record RankingResult(
         requestId = WellFormed.text(requestId);
         cidToConsensus = Collections.unmodifiableMap(new LinkedHashMap<>(cidToConsensus));
         hotkeyToScore = Collections.unmodifiableMap(new LinkedHashMap<>(hotkeyToScore));
+        why = Collections.unmodifiableMap(new LinkedHashMap<>(why));
     }
 
     @Override
@@ -45,6 +50,8 @@ public record RankingResult(
         cidToConsensus.forEach(consensus::put);
         ObjectNode scores = json.putObject("hotkey_to_score");
         hotkeyToScore.forEach(scores::put);
+        ObjectNode reasons = json.putObject("why");
+        why.forEach(reasons::put);
         return json;
     }
 
@@ -53,6 +60,7 @@ public record RankingResult(
         return new RankingResult(
                 fields.id("request_id", TaskId.CHARS_MAX),
                 fields.numbers("cid_to_consensus"),
-                fields.numbers("hotkey_to_score"));
+                fields.numbers("hotkey_to_score"),
+                fields.optionalNumbers("why"));
     }
 }

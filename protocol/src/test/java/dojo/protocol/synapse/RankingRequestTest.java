@@ -44,7 +44,7 @@ class RankingRequestTest {
     void everyFieldIsHashedInTheOrderItIsWritten() {
         ObjectNode json = RankingRequest.TYPE.write().apply(ANSWER);
         assertThat(json.fieldNames()).toIterable().isEqualTo(RankingRequest.TYPE.hashed());
-        RankingResult result = new RankingResult("r", Map.of(), Map.of());
+        RankingResult result = new RankingResult("r", Map.of(), Map.of(), Map.of());
         assertThat(RankingResult.TYPE.write().apply(result).fieldNames())
                 .toIterable()
                 .isEqualTo(RankingResult.TYPE.hashed());
@@ -54,7 +54,8 @@ class RankingRequestTest {
     void whatIsWrittenReadsBack() throws Exception {
         assertThat(read(Json.write(RankingRequest.TYPE.write().apply(ANSWER)))).isEqualTo(ANSWER);
         RankingResult result =
-                new RankingResult("r", Map.of("a", 0.5), Map.of("hotkey", Double.NaN));
+                new RankingResult(
+                        "r", Map.of("a", 0.5), Map.of("hotkey", Double.NaN), Map.of("rank", 1.0));
         assertThat(
                         RankingResult.TYPE
                                 .read()
