@@ -4,8 +4,11 @@ import dojo.chain.Metagraph;
 import dojo.protocol.Axon;
 import dojo.protocol.Compatibility;
 import dojo.protocol.NonceStore;
+import dojo.protocol.Peer;
 import dojo.protocol.Received;
 import dojo.protocol.StreamHandler;
+import dojo.protocol.WireReply;
+import dojo.protocol.WireRequest;
 import dojo.protocol.synapse.Prompting;
 import dojo.protocol.synapse.RankingRequest;
 import dojo.protocol.synapse.RankingResult;
@@ -80,6 +83,11 @@ public final class Miner implements AutoCloseable {
      */
     public void start() {
         axon.start();
+    }
+
+    /** What it says to a request without listening, see {@link Axon#answer}. */
+    public WireReply answer(WireRequest request, Peer at, Peer from) {
+        return axon.answer(request, at, from);
     }
 
     /** The port listened on. */

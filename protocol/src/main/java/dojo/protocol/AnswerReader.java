@@ -8,7 +8,6 @@ import dojo.protocol.synapse.Synapse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -27,11 +26,7 @@ final class AnswerReader {
      * @param beganNanos when the request was sent
      */
     static <S extends Synapse> Reply<S> read(
-            S request,
-            HttpResponse<InputStream> response,
-            SignedCalls.Signed call,
-            int bytesMax,
-            long beganNanos)
+            S request, Response response, SignedCalls.Signed call, int bytesMax, long beganNanos)
             throws IOException, MalformedReply {
         ReplyHead head = ReplyHead.parse(response);
         if (!head.accepted()) return head.refusal(ReplyHead.refusalBody(response.body()));

@@ -1,16 +1,12 @@
 package dojo.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dojo.base.Hex;
 import dojo.base.Json;
-import dojo.base.MalformedJson;
 import dojo.protocol.synapse.MalformedSynapse;
 import dojo.protocol.synapse.Ping;
 import dojo.protocol.synapse.Synapse;
 import dojo.protocol.synapse.SynapseType;
 import dojo.wallet.Keypair;
-import dojo.wallet.Sr25519;
 import dojo.wallet.Ss58Address;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -29,9 +25,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardSocketOptions;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -47,7 +41,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,10 +82,6 @@ public final class Axon implements AutoCloseable {
     static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(12);
 
     private static final Logger LOG = LoggerFactory.getLogger(Axon.class);
-    private static final Pattern UUID = Pattern.compile("[0-9A-Za-z-]{1,64}");
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern SIGNATURE = Pattern.compile("0x[0-9A-Fa-f]{128}");
-    private static final String NOT_VERIFIED = "Not Verified with error: ";
 
     /** How a type of message is answered. */
     private sealed interface Handler<S extends Synapse> {
@@ -106,8 +95,7 @@ public final class Axon implements AutoCloseable {
 
     private final Keypair hotkey;
     private final AxonConfig config;
-    private final InstantSource clock;
-    private final NonceWindow nonces;
+    private final RequestChecks checks;
     private final TurnQueue queue;
     private final Map<String, Route<?>> routes = new LinkedHashMap<>();
     private final Map<Outcome, LongAdder> outcomes = new ConcurrentHashMap<>();
@@ -130,8 +118,12 @@ public final class Axon implements AutoCloseable {
     public Axon(Keypair hotkey, AxonConfig config, NonceStore nonces, InstantSource clock) {
         this.hotkey = hotkey;
         this.config = config;
-        this.clock = clock;
-        this.nonces = new NonceWindow(nonces, config.allowSdk6(), clock.instant());
+        this.checks =
+                new RequestChecks(
+                        hotkey.address(),
+                        config,
+                        new NonceWindow(nonces, config.allowSdk6(), clock.instant()),
+                        clock);
         this.queue =
                 new TurnQueue(
                         config.forwardsAtOnceMax(), config.forwardsOfOneMax(), config.waitingMax());
@@ -372,40 +364,28 @@ public final class Axon implements AutoCloseable {
     private <S extends Synapse> Outcome serve(Route<S> route, Exchange exchange)
             throws Refusal, InterruptedException {
         SynapseType<S> type = route.type();
-        SynapseHeaders headers = SynapseHeaders.parse(exchange::values);
-        exchange.parsed(type.name(), headers);
-        Caller caller = verify(headers);
-        exchange.verified(caller);
-
-        BodyHash.Known known = new BodyHash.Known();
-        S synapse = read(type, exchange.body(), caller.bodyHash(), known);
-        Optional<String> listed = route.admission().blacklist(caller.hotkey());
-        if (listed.isPresent()) {
-            throw new Refusal(
-                    Outcome.BLACKLISTED,
-                    403,
-                    "Forbidden. Key is blacklisted: " + listed.get() + ".");
-        }
-        throwIf(
-                nonces.claimClock(
-                        caller.hotkey().text(),
-                        caller.uuid(),
-                        caller.nonce(),
-                        type.name().equals(Ping.TYPE.name())));
-        Duration patience = patience(headers);
-        Refusal late = late(headers, patience);
-        double priority = route.admission().priority(caller.hotkey());
-        switch (queue.enter(caller.hotkey(), priority, exchange.left(patience))) {
-            case FULL -> throw new Refusal(Outcome.FULL, 429, "Too many requests are waiting");
+        RequestChecks.Passed<S> passed =
+                checks.check(
+                        type,
+                        route.admission(),
+                        exchange::values,
+                        exchange::body,
+                        exchange.writer(),
+                        exchange::ends);
+        Received<S> received = passed.received();
+        Duration patience = received.timeout();
+        Refusal late = passed.late();
+        double priority = route.admission().priority(received.caller());
+        switch (queue.enter(received.caller(), priority, exchange.left(patience))) {
+            case FULL -> throw full();
             case TIMED_OUT -> throw late;
             case RUN -> {}
         }
-        Received<S> received = new Received<>(synapse, caller.hotkey(), patience);
         return switch (route.handler()) {
             case Handler.Whole<S> whole -> {
                 FutureTask<S> work = start(type, received, () -> whole.forward().apply(received));
                 S answer = result(work, exchange.left(patience), late);
-                answer(type, exchange, answer, known, patience);
+                exchange.send(answer(type, exchange.writer(), answer, passed));
                 yield Outcome.ANSWERED;
             }
             case Handler.Parts<S> parts -> {
@@ -423,18 +403,63 @@ public final class Axon implements AutoCloseable {
         };
     }
 
-    private static <S extends Synapse> void answer(
-            SynapseType<S> type,
-            Exchange exchange,
-            S answer,
-            BodyHash.Known known,
-            Duration patience) {
+    private static <S extends Synapse> WireReply answer(
+            SynapseType<S> type, AnswerWriter writer, S answer, RequestChecks.Passed<S> passed) {
         ObjectNode own = type.write().apply(answer);
         try {
-            exchange.answer(own, BodyHash.of(type.hashed(), own, known), patience);
+            return writer.answer(
+                    own,
+                    BodyHash.of(type.hashed(), own, passed.known()),
+                    passed.received().timeout());
         } catch (MalformedSynapse e) {
             throw new IllegalStateException("the handler's answer cannot be written", e);
         }
+    }
+
+    private static Refusal full() {
+        return new Refusal(Outcome.FULL, 429, "Too many requests are waiting");
+    }
+
+    /**
+     * What is said to a request, on the calling thread and with all the time in the world: for
+     * simulations, where nothing listens. What the handler throws is passed on.
+     *
+     * @throws IllegalArgumentException if the answer to such a message is a stream
+     */
+    public WireReply answer(WireRequest request, Peer at, Peer from) {
+        AnswerWriter writer = new AnswerWriter(hotkey);
+        try {
+            Route<?> route = routes.get(request.name());
+            if (route == null) throw notFound(request.name());
+            WireReply reply =
+                    answer(
+                            route,
+                            request,
+                            writer,
+                            new AnswerWriter.Ends(at.host(), at.port(), from.host(), from.port()));
+            count(Outcome.ANSWERED);
+            return reply;
+        } catch (Refusal refusal) {
+            count(refusal.outcome);
+            return writer.refusal(refusal.status, refusal.message());
+        }
+    }
+
+    private <S extends Synapse> WireReply answer(
+            Route<S> route, WireRequest request, AnswerWriter writer, AnswerWriter.Ends ends)
+            throws Refusal {
+        if (!(route.handler() instanceof Handler.Whole<S>(Function<Received<S>, S> forward))) {
+            throw new IllegalArgumentException(request.name() + " is answered by a stream");
+        }
+        RequestChecks.Passed<S> passed =
+                checks.check(
+                        route.type(),
+                        route.admission(),
+                        request.headers()::allValues,
+                        request::body,
+                        writer,
+                        () -> ends);
+        return answer(route.type(), writer, forward.apply(passed.received()), passed);
     }
 
     // Whatever ends the stream, nothing is sent after it and the handler is told to stop.
@@ -470,87 +495,6 @@ public final class Axon implements AutoCloseable {
         }
     }
 
-    private Caller verify(SynapseHeaders headers) throws Refusal {
-        String hotkeyText = present(headers.hotkey(), "Missing Hotkey");
-        String uuid = present(headers.uuid(), "Missing UUID");
-        String signature = present(headers.signature(), "Missing Signature");
-        String bodyHash = present(headers.bodyHash(), "Missing Body Hash");
-        if (headers.nonce().isEmpty()) throw notVerified(Outcome.UNSIGNED, "Missing Nonce");
-        long nonce = headers.nonce().getAsLong();
-        if (!UUID.matcher(uuid).matches()) throw notVerified(Outcome.UNSIGNED, "UUID is not one");
-        if (!HASH.matcher(bodyHash).matches())
-            throw notVerified(Outcome.UNSIGNED, "Body hash is not SHA3-256 in hex");
-        Duration timeout = Duration.ofMillis(Math.round(headers.timeout() * 1e3));
-        Instant now = clock.instant();
-
-        // The cheap question first: a stale or repeated nonce costs no signature check.
-        throwIf(nonces.objection(hotkeyText, uuid, nonce, timeout, now));
-        Ss58Address caller;
-        try {
-            caller = Ss58Address.parse(hotkeyText);
-        } catch (IllegalArgumentException e) {
-            throw notVerified(Outcome.UNSIGNED, "Invalid hotkey");
-        }
-        byte[] text = SignedText.request(nonce, hotkeyText, hotkey.address(), uuid, bodyHash);
-        if (!SIGNATURE.matcher(signature).matches()
-                || !Sr25519.verifyWrapped(caller.publicKey(), text, Hex.parse(signature))) {
-            throw notVerified(
-                    Outcome.SIGNATURE,
-                    "Signature mismatch with "
-                            + new String(text, StandardCharsets.UTF_8)
-                            + " and "
-                            + Dendrite.printable(signature));
-        }
-        throwIf(nonces.claim(hotkeyText, uuid, nonce, timeout, now));
-        return new Caller(caller, nonce, uuid, signature, bodyHash);
-    }
-
-    private static String present(Optional<String> header, String missing) throws Refusal {
-        if (header.isEmpty()) throw notVerified(Outcome.UNSIGNED, missing);
-        return header.get();
-    }
-
-    private static void throwIf(Optional<String> objection) throws Refusal {
-        if (objection.isPresent()) throw notVerified(Outcome.NONCE, objection.get());
-    }
-
-    private static Refusal notVerified(Outcome outcome, String why) {
-        return new Refusal(outcome, 401, NOT_VERIFIED + why);
-    }
-
-    private static <S extends Synapse> S read(
-            SynapseType<S> type, byte[] body, String declared, BodyHash.Known known)
-            throws Refusal {
-        try {
-            JsonNode tree = Json.parse(body);
-            if (!tree.isObject())
-                throw new Refusal(Outcome.MALFORMED, 422, "The body is not a JSON object");
-            S synapse = type.read().read(tree);
-            if (!BodyHash.of(type, synapse, known).equals(declared)) {
-                throw new Refusal(
-                        Outcome.HASH,
-                        400,
-                        "Hash mismatch between header body hash and parsed body hash");
-            }
-            return synapse;
-        } catch (MalformedJson e) {
-            throw new Refusal(Outcome.MALFORMED, 422, "The body is not JSON: " + e.getMessage());
-        } catch (MalformedSynapse e) {
-            throw new Refusal(
-                    Outcome.MALFORMED,
-                    422,
-                    "The body is no " + type.name() + ": " + e.getMessage());
-        }
-    }
-
-    private Duration patience(SynapseHeaders headers) {
-        Duration said =
-                headers.timeout() > 0
-                        ? Duration.ofMillis(Math.max(1, Math.round(headers.timeout() * 1e3)))
-                        : TIMEOUT_DEFAULT;
-        return said.compareTo(config.timeoutMax()) > 0 ? config.timeoutMax() : said;
-    }
-
     // On a thread of its own: a handler that does not end in time keeps its turn, not the caller.
     private <S extends Synapse, T> FutureTask<T> start(
             SynapseType<S> type, Received<S> received, Callable<T> handler) {
@@ -584,13 +528,6 @@ public final class Axon implements AutoCloseable {
         HandlerFailed(Throwable cause) {
             super("the handler failed", cause);
         }
-    }
-
-    private static Refusal late(SynapseHeaders headers, Duration patience) {
-        return new Refusal(
-                Outcome.LATE,
-                headers.version().orElse(0) < SdkVersion.EPOCH_NONCES ? 503 : 408,
-                "Response timeout after: " + PythonText.repr(patience.toMillis() / 1e3) + "s");
     }
 
     private Refusal notFound(String name) {

@@ -211,7 +211,7 @@ public final class Dendrite implements Wire, AutoCloseable {
 
     /** Makes of a reply, whose body still arrives, what the caller wants. */
     private interface Reading<R> {
-        R read(HttpResponse<InputStream> response, SignedCalls.Signed signed, long beganNanos)
+        R read(Response response, SignedCalls.Signed signed, long beganNanos)
                 throws IOException, MalformedReply;
     }
 
@@ -227,7 +227,10 @@ public final class Dendrite implements Wire, AutoCloseable {
                     signing.sign(call.peer(), call.request(), timeout, turn.authority(), accept);
             HttpResponse<InputStream> response = turn.send(signed.request());
             try (InputStream _ = response.body()) {
-                return reading.read(response, signed, began);
+                return reading.read(
+                        new Response(response.statusCode(), response.headers(), response.body()),
+                        signed,
+                        began);
             }
         } catch (PeerUnreachable e) {
             return failed.apply(new Reply.Unreachable<>(e.why()));

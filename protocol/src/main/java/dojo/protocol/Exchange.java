@@ -1,9 +1,6 @@
 package dojo.protocol;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dojo.base.Hex;
 import dojo.base.Json;
-import dojo.protocol.synapse.Ping;
 import dojo.wallet.Keypair;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -20,7 +17,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -34,17 +30,11 @@ final class Exchange {
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    private final long began = System.nanoTime();
-    private final Keypair hotkey;
+    private final AnswerWriter writer;
     private final AxonConfig config;
     private final GuardedConnection connection;
     private final ServerRequest request;
     private final ServerResponse response;
-    private final Terminal axon = new Terminal();
-    private final Terminal dendrite = new Terminal();
-    private String name = Ping.TYPE.name();
-    private double timeout = Axon.TIMEOUT_DEFAULT.toSeconds();
-    private Optional<Caller> caller = Optional.empty();
     private boolean endUnknown;
     private boolean closing;
     private boolean cut;
@@ -55,7 +45,7 @@ final class Exchange {
             GuardedConnection connection,
             ServerRequest request,
             ServerResponse response) {
-        this.hotkey = hotkey;
+        this.writer = new AnswerWriter(hotkey);
         this.config = config;
         this.connection = connection;
         this.request = request;
@@ -92,25 +82,21 @@ final class Exchange {
         return request.headers().all(HeaderNames.create(header), List::of);
     }
 
-    void parsed(String route, SynapseHeaders headers) {
-        name = route;
-        timeout = headers.timeout();
-        axon.at(request.localPeer().host(), request.localPeer().port())
-                .version(SdkVersion.OURS)
-                .hotkey(hotkey.address());
-        dendrite.at(request.remotePeer().host(), request.remotePeer().port());
-        headers.version().ifPresent(dendrite::version);
+    AnswerWriter writer() {
+        return writer;
     }
 
-    void verified(Caller verified) {
-        caller = Optional.of(verified);
-        dendrite.signed(verified.nonce(), verified.uuid(), verified.signature())
-                .hotkey(verified.hotkey());
+    AnswerWriter.Ends ends() {
+        return new AnswerWriter.Ends(
+                request.localPeer().host(),
+                request.localPeer().port(),
+                request.remotePeer().host(),
+                request.remotePeer().port());
     }
 
     /** What is left of {@code patience} since the request came. */
     Duration left(Duration patience) {
-        return patience.minusNanos(System.nanoTime() - began);
+        return writer.left(patience);
     }
 
     byte[] body() throws Refusal {
@@ -150,17 +136,6 @@ final class Exchange {
                 "The body is longer than " + config.bodyBytesMax() + " bytes");
     }
 
-    void answer(ObjectNode own, String bodyHash, Duration patience) {
-        axon.status(200, "Success", seconds());
-        byte[] body = Terminal.body(name, patience.toMillis() / 1e3, dendrite, axon, own);
-        Caller to = caller.orElseThrow();
-        byte[] text =
-                SignedText.reply(to.nonce(), to.hotkey().text(), hotkey.address(), to.uuid(), body);
-        response.header(HeaderNames.create(Dendrite.REPLY_SIGNATURE), Hex.of(hotkey.sign(text)));
-        head(bodyHash);
-        json(200, body);
-    }
-
     /** Where the text of a streamed answer goes; its head goes out with the first part. */
     ReplyStream stream() {
         boolean signed =
@@ -168,8 +143,7 @@ final class Exchange {
         return new ReplyStream(
                 signed,
                 () -> {
-                    axon.status(200, "Success", seconds());
-                    head(BodyHash.sha3(new byte[0]));
+                    head(writer.streamHead());
                     response.header(
                             HeaderNames.CONTENT_TYPE,
                             signed ? ReplyStream.SIGNED_TYPE : ReplyStream.BARE_TYPE);
@@ -184,26 +158,16 @@ final class Exchange {
 
     /** Ends a streamed answer; where its caller cannot be told how, the connection is cut. */
     void end(ReplyStream out, ReplyStream.End end) throws InterruptedException {
-        Caller to = caller.orElseThrow();
-        cut =
-                !out.end(
-                        end,
-                        (how, hash) ->
-                                Hex.of(
-                                        hotkey.sign(
-                                                SignedText.stream(
-                                                        to.nonce(),
-                                                        to.hotkey().text(),
-                                                        hotkey.address(),
-                                                        to.uuid(),
-                                                        how.word,
-                                                        hash))));
+        cut = !out.end(end, writer::streamSignature);
     }
 
     void refuse(int status, String message) {
-        axon.status(status, message, seconds());
-        head(BodyHash.sha3(new byte[0]));
-        json(status, Json.bytes(Json.object().put("message", message)));
+        send(writer.refusal(status, message));
+    }
+
+    void send(WireReply reply) {
+        head(reply.headers());
+        json(reply.status(), reply.body());
     }
 
     void fail(RuntimeException failure) {
@@ -239,9 +203,8 @@ final class Exchange {
         json(status, Json.bytes(Json.object().put("detail", detail)));
     }
 
-    private void head(String bodyHash) {
-        SynapseHeaders.write(name, timeout, axon, dendrite, Map.of(), bodyHash)
-                .forEach((header, value) -> response.header(HeaderNames.create(header), value));
+    private void head(Map<String, String> headers) {
+        headers.forEach((header, value) -> response.header(HeaderNames.create(header), value));
     }
 
     private void json(int status, byte[] body) {
@@ -257,9 +220,5 @@ final class Exchange {
         if (endUnknown) return true;
         if (!request.content().hasEntity() || request.content().consumed()) return false;
         return request.headers().contentLength().orElse(Long.MAX_VALUE) > UNREAD_BYTES_MAX;
-    }
-
-    private double seconds() {
-        return (System.nanoTime() - began) / 1e9;
     }
 }

@@ -7,7 +7,6 @@ import dojo.protocol.synapse.Synapse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,7 +30,7 @@ record ReplyHead(
     /** The longest body of a refusal that is read, in bytes. */
     static final int REFUSAL_BYTES_MAX = 64 << 10;
 
-    static ReplyHead parse(HttpResponse<?> response) throws MalformedReply {
+    static ReplyHead parse(Response response) throws MalformedReply {
         HttpHeaders headers = response.headers();
         try {
             SynapseHeaders.parse(headers::allValues);
@@ -39,7 +38,7 @@ record ReplyHead(
             throw new MalformedReply("a header is no number, or stands there twice");
         }
         return new ReplyHead(
-                response.statusCode(),
+                response.status(),
                 status(headers.firstValue(SynapseHeaders.AXON + "status_code").orElse("")),
                 headers.firstValue(SynapseHeaders.AXON + "status_message"),
                 headers.firstValue("content-type")

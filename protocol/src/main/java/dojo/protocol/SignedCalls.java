@@ -7,37 +7,71 @@ import dojo.protocol.synapse.Synapse;
 import dojo.protocol.synapse.SynapseType;
 import dojo.wallet.Keypair;
 import dojo.wallet.Sr25519;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Makes requests that one hotkey signed, and checks the signatures of the replies to them. */
-final class SignedCalls {
+public final class SignedCalls {
     private final Keypair hotkey;
     private final InstantSource clock;
     private final String uuid = UUID.randomUUID().toString();
     private final AtomicLong lastNonce = new AtomicLong();
 
-    SignedCalls(Keypair hotkey, InstantSource clock) {
+    /** Signs with {@code hotkey}, which stays the caller's to close; nonces are from the clock. */
+    public SignedCalls(Keypair hotkey, InstantSource clock) {
         this.hotkey = hotkey;
         this.clock = clock;
     }
 
     /** A request that was signed, and what a reply to it must be signed with. */
-    final class Signed {
+    public final class Signed {
         private final Peer peer;
         private final long nonce;
         private final HttpRequest request;
+        private final byte[] body;
 
-        private Signed(Peer peer, long nonce, HttpRequest request) {
+        private Signed(Peer peer, long nonce, HttpRequest request, byte[] body) {
             this.peer = peer;
             this.nonce = nonce;
             this.request = request;
+            this.body = body;
+        }
+
+        /** The request as it goes to the axon. */
+        public WireRequest wire() {
+            return new WireRequest(request.uri().getPath().substring(1), request.headers(), body);
+        }
+
+        /** What {@code reply} means, checked as one that came over HTTP. */
+        public <S extends Synapse> Reply<S> read(S question, WireReply reply) {
+            var headers = new LinkedHashMap<String, List<String>>();
+            reply.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+            headers.put("content-type", List.of(AnswerReader.JSON));
+            var response =
+                    new Response(
+                            reply.status(),
+                            HttpHeaders.of(headers, (name, value) -> true),
+                            new ByteArrayInputStream(reply.body()));
+            try {
+                return AnswerReader.read(
+                        question, response, this, Dendrite.REPLY_BYTES_MAX, System.nanoTime());
+            } catch (MalformedReply e) {
+                return new Reply.Malformed<>(e.why());
+            } catch (IOException e) {
+                throw new UncheckedIOException("a body in memory breaks off", e);
+            }
         }
 
         HttpRequest request() {
@@ -68,6 +102,16 @@ final class SignedCalls {
             return signature.matches("0x[0-9a-f]{128}")
                     && Sr25519.verify(peer.hotkey().publicKey(), text, Hex.parse(signature));
         }
+    }
+
+    /**
+     * Signs a request whose answer is not a stream.
+     *
+     * @throws MalformedSynapse if it cannot be written
+     */
+    public <S extends Synapse> Signed sign(Peer peer, S synapse, Duration timeout)
+            throws MalformedSynapse {
+        return sign(peer, synapse, timeout, peer.authority(), AnswerReader.JSON);
     }
 
     /**
@@ -109,7 +153,7 @@ final class SignedCalls {
                         SynapseHeaders.inputs(type.required(), fields),
                         bodyHash)
                 .forEach(request::header);
-        return new Signed(peer, nonce, request.build());
+        return new Signed(peer, nonce, request.build(), body);
     }
 
     // A synapse's type reads and writes its own class; Synapse.type() says so.

@@ -7,7 +7,6 @@ import dojo.protocol.synapse.Synapse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,7 +66,7 @@ final class StreamReader {
     }
 
     /** Reads the reply to {@code call}. */
-    StreamReply read(HttpResponse<InputStream> response, SignedCalls.Signed call)
+    StreamReply read(Response response, SignedCalls.Signed call)
             throws IOException, MalformedReply {
         ReplyHead head = ReplyHead.parse(response);
         if (!head.accepted()) {
