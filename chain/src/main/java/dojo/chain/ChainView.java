@@ -68,6 +68,11 @@ public final class ChainView {
         return runtime.metadata();
     }
 
+    /** See {@link RpcTransport#beside}. */
+    void beside(Runnable work) {
+        transport.beside(work);
+    }
+
     // ---- storage
 
     /**

@@ -3,6 +3,7 @@ package dojo.chain;
 import dojo.chain.rpc.Deadline;
 import dojo.chain.rpc.RpcError;
 import dojo.chain.rpc.RpcTransport;
+import dojo.chain.rpc.Ticker;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ final class Connections implements AutoCloseable {
     private final Network network;
     private final Dial dial;
     private final RandomGenerator jitter;
+    private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Optional<Connection> current = Optional.empty();
     private volatile boolean closed;
@@ -53,8 +55,8 @@ final class Connections implements AutoCloseable {
     private Optional<String> genesisHash;
     private int next;
     private int failures;
-    private Deadline pause = Deadline.in(Duration.ZERO);
-    private Deadline shortLived = Deadline.in(Duration.ZERO);
+    private Deadline pause;
+    private Deadline shortLived;
 
     /**
      * To the nodes of {@code network}, none of them yet.
@@ -62,15 +64,27 @@ final class Connections implements AutoCloseable {
      * @param jitter by how much the pauses between tries differ
      */
     Connections(Network network, Dial dial, RandomGenerator jitter) {
+        this(network, dial, jitter, Ticker.SYSTEM);
+    }
+
+    Connections(Network network, Dial dial, RandomGenerator jitter, Ticker ticker) {
         this.network = network;
         this.dial = dial;
         this.jitter = jitter;
+        this.ticker = ticker;
         genesisHash = network.genesisHash();
+        pause = in(Duration.ZERO);
+        shortLived = pause;
+    }
+
+    /** So far from now, by the clock of these connections. */
+    Deadline in(Duration span) {
+        return Deadline.in(ticker, span);
     }
 
     /** See {@link #get(Deadline)}. */
     Connection get() {
-        return get(Deadline.in(CONNECT_WITHIN));
+        return get(in(CONNECT_WITHIN));
     }
 
     /**
@@ -140,7 +154,7 @@ final class Connections implements AutoCloseable {
             try {
                 var connection = open(endpoint, deadline);
                 genesisHash = Optional.of(connection.genesisHash());
-                shortLived = Deadline.in(PAUSE_MAX);
+                shortLived = in(PAUSE_MAX);
                 // Until it has lasted, it counts as one that may fail at once.
                 pauseLonger();
                 return connection;
@@ -179,7 +193,7 @@ final class Connections implements AutoCloseable {
         long longest =
                 Math.min(PAUSE_MAX.toMillis(), PAUSE_FIRST.toMillis() << Math.min(failures, 16));
         // The first is none: a connection that has worked for long may be replaced at once.
-        pause = Deadline.in(Duration.ofMillis(jitter.nextLong(longest / 2, longest + 1)));
+        pause = in(Duration.ofMillis(jitter.nextLong(longest / 2, longest + 1)));
         failures++;
     }
 
@@ -192,7 +206,7 @@ final class Connections implements AutoCloseable {
                     network.name() + ": not connected; tried again in " + wait.toMillis() + " ms");
         }
         try {
-            TimeUnit.NANOSECONDS.sleep(wait.toNanos());
+            ticker.sleep(wait);
         } catch (InterruptedException e) {
             throw interrupted(network.name(), e);
         }

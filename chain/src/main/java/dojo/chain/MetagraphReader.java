@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 
 /**
@@ -85,9 +85,10 @@ final class MetagraphReader {
     // ---- the runtime's metagraph
 
     private Metagraph byMetagraph(int netuid) {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            // The one column that it does not tell, asked for at the same time.
-            var trust = threads.submit(() -> read(List.of(query("ValidatorTrust", netuid))));
+        // The one column that it does not tell, asked for at the same time.
+        var trust = new FutureTask<>(() -> read(List.of(query("ValidatorTrust", netuid))));
+        chain.beside(trust);
+        try {
             var whole = chain.api(SUBNET_API, "get_metagraph", netuid).optional();
             return whole.isPresent()
                     ? of(netuid, whole.get(), trust.get().getFirst())
@@ -98,6 +99,8 @@ final class MetagraphReader {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ChainUnavailable("interrupted while reading subnet " + netuid, e);
+        } finally {
+            trust.cancel(true);
         }
     }
 

@@ -2,7 +2,6 @@ package dojo.chain;
 
 import dojo.base.Hex;
 import dojo.chain.extrinsic.Call;
-import dojo.chain.rpc.Deadline;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
 import java.time.Duration;
@@ -32,7 +31,7 @@ final class Submissions {
     }
 
     ExtrinsicOutcome submit(Keypair signer, Call call, Duration within, long tipRao) {
-        var deadline = Deadline.in(within);
+        var deadline = connections.in(within);
         var runtime = connections.get(deadline).runtime();
         unknownSpec.check(runtime.specVersion());
         var asked = new Asked(signer.address(), Hex.of(call.encode(runtime.metadata())));

@@ -3,7 +3,9 @@ package dojo.chain;
 import dojo.chain.extrinsic.Call;
 import dojo.chain.metadata.RuntimeMetadata;
 import dojo.chain.metadata.Value;
+import dojo.chain.rpc.RpcTransport;
 import dojo.chain.rpc.Subscription;
+import dojo.chain.rpc.Ticker;
 import dojo.chain.rpc.WebSocketTransport;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -70,6 +73,18 @@ public final class Subtensor implements AutoCloseable {
             Network network, RandomGenerator jitter, UnknownSpec unknownSpec) {
         return new Subtensor(
                 new Connections(network, WebSocketTransport::connectWithin, jitter), unknownSpec);
+    }
+
+    /**
+     * A client over connections of another kind, on a clock of another kind: for simulations.
+     *
+     * @param dial a connection, or ChainUnavailable
+     */
+    public static Subtensor over(
+            Network network, Supplier<RpcTransport> dial, RandomGenerator jitter, Ticker ticker) {
+        return new Subtensor(
+                new Connections(network, (endpoint, within) -> dial.get(), jitter, ticker),
+                UnknownSpec.REFUSED);
     }
 
     private Connection connection() {

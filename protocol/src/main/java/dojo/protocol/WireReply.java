@@ -9,4 +9,5 @@ import java.util.Map;
  * @param headers in the order in which they are written
  * @param body JSON; owned by this record: not to be changed
  */
+@SuppressWarnings("ArrayRecordComponent") // Owned, as said above.
 public record WireReply(int status, Map<String, String> headers, byte[] body) {}

@@ -8,4 +8,5 @@ import java.net.http.HttpHeaders;
  * @param name the type of its message, which is its path
  * @param body owned by this record: not to be changed
  */
+@SuppressWarnings("ArrayRecordComponent") // Owned, as said above.
 public record WireRequest(String name, HttpHeaders headers, byte[] body) {}

@@ -11,9 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What a subscription brings, in order, waiting to be read. A reader who lets more than {@link
- * #WAITING_MAX} wait loses the subscription.
+ * #WAITING_MAX} wait loses the subscription. Where nothing comes by itself, as in a simulation, a
+ * transport has {@link #next} make time pass.
  */
-public final class Notifications implements Subscription {
+public class Notifications implements Subscription {
     /** How many may wait. */
     public static final int WAITING_MAX = 1024;
 

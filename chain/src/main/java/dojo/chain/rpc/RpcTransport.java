@@ -25,6 +25,14 @@ public interface RpcTransport extends AutoCloseable {
      */
     RpcTransport until(Deadline deadline);
 
+    /**
+     * Has {@code work}, which calls this connection too, run at the same time; a connection without
+     * threads runs it at once.
+     */
+    default void beside(Runnable work) {
+        Thread.ofVirtual().start(work);
+    }
+
     /** Whether the connection was not lost, as far as is known. */
     boolean open();
 
