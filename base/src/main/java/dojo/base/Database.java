@@ -3,71 +3,177 @@ package dojo.base;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
+import org.jdbi.v3.core.JdbiException;
 
 /**
- * An embedded SQL database in one file, brought to its newest schema when opened. A transaction
- * that returned is on the disk: WAL with {@code synchronous=FULL}.
+ * An SQL database, SQLite or PostgreSQL, brought to its newest schema when opened. One connection
+ * and one caller at a time; a connection that failed is replaced with the next use. A transaction
+ * that returned is on the disk.
  */
 public final class Database implements AutoCloseable {
-    /** How long a writer waits for another before it fails, in milliseconds. */
-    static final int BUSY_TIMEOUT_MS = 10_000;
+    private final DatabaseAddress address;
 
-    private final Jdbi jdbi;
-    private final Path file;
+    // Kept open: closing the last connection would write SQLite's whole log back each time, and
+    // PostgreSQL's holds the lock.
+    private Optional<Handle> handle = Optional.empty();
+    private boolean created;
 
-    private Database(Jdbi jdbi, Path file) {
-        this.jdbi = jdbi;
-        this.file = file;
+    private Database(DatabaseAddress address) {
+        this.address = address;
+    }
+
+    /** The database in {@code file}, as {@link #open(DatabaseAddress, String)} does. */
+    public static Database open(Path file, String migrations) {
+        return open(DatabaseAddress.of(file), migrations);
     }
 
     /**
-     * Opens or creates the database in {@code file}.
+     * Opens or creates the database at {@code address}.
      *
      * @param migrations the class path folder of its Flyway scripts, for example {@code
      *     dojo/validator/db}
-     * @throws DatabaseUnusable if the file is damaged, not ours, newer than this program, or cannot
-     *     be written
+     * @throws DatabaseUnusable if it is damaged, not ours, newer than this program, used by another
+     *     one, or cannot be reached or written; what was there is left as it is
      */
-    public static Database open(Path file, String migrations) {
+    public static Database open(DatabaseAddress address, String migrations) {
+        var database = new Database(address);
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            var config = new SQLiteConfig();
-            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-            config.setBusyTimeout(BUSY_TIMEOUT_MS);
-            config.enforceForeignKeys(true);
-            config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-            var source = new SQLiteDataSource(config);
-            source.setUrl("jdbc:sqlite:" + file);
-            Flyway.configure()
-                    .dataSource(source)
-                    .locations("classpath:" + migrations)
-                    .load()
-                    .migrate();
-            return new Database(Jdbi.create(source), file);
-        } catch (IOException e) {
-            throw new DatabaseUnusable(file, e);
-        } catch (RuntimeException e) {
-            throw new DatabaseUnusable(file, e);
+            if (address instanceof SqliteFile file) {
+                if (file.isFolder()) throw new DatabaseUnusable(file.name(), "it is a folder");
+                Files.createDirectories(file.folder());
+            }
+            // First the connection, which on a server keeps other programs out of the migration.
+            Handle handle = database.connected();
+            database.created = true;
+            migrate(address, migrations);
+            address.prepared(handle);
+            return database;
+        } catch (RuntimeException | IOException e) {
+            database.close();
+            throw database.failure(e);
         }
     }
 
-    /** Where handles and transactions come from. */
-    public Jdbi jdbi() {
-        return jdbi;
+    private static void migrate(DatabaseAddress address, String migrations) {
+        var config =
+                Flyway.configure()
+                        .dataSource(address.source(true))
+                        .locations("classpath:" + migrations);
+        address.schema().ifPresent(schema -> config.schemas(schema).createSchemas(true));
+        Flyway flyway = config.load();
+        MigrationInfoService info = flyway.info();
+        if (Arrays.stream(info.applied()).anyMatch(Database::isOfTheFuture)) {
+            throw new DatabaseUnusable(
+                    address.name(),
+                    "it was written by a newer Dojo (schema "
+                            + info.current().getVersion()
+                            + "); use that one");
+        }
+        flyway.migrate();
     }
 
-    /** The file this database lives in. */
-    public Path file() {
-        return file;
+    private static boolean isOfTheFuture(MigrationInfo migration) {
+        return migration.getState() == MigrationState.FUTURE_SUCCESS
+                || migration.getState() == MigrationState.FUTURE_FAILED;
+    }
+
+    /**
+     * What {@code work} gives, done wholly or not at all.
+     *
+     * @throws DatabaseAway if the database is away; the work is done or not, as a whole
+     */
+    public synchronized <T, X extends Exception> T write(HandleCallback<T, X> work) throws X {
+        return use(handle -> handle.inTransaction(work));
+    }
+
+    /** What {@code query} gives. */
+    public synchronized <T, X extends Exception> T read(HandleCallback<T, X> query) throws X {
+        return use(query);
+    }
+
+    private <T, X extends Exception> T use(HandleCallback<T, X> work) throws X {
+        try {
+            return work.withHandle(connected());
+        } catch (JdbiException e) {
+            close();
+            throw failure(e);
+        }
+    }
+
+    private Handle connected() {
+        if (handle.isPresent()) return handle.get();
+        Handle opened = Jdbi.create(address.source(!created)).open();
+        try {
+            address.greet(opened);
+        } catch (RuntimeException e) {
+            closed(opened);
+            throw e;
+        }
+        handle = Optional.of(opened);
+        return opened;
+    }
+
+    /** Where this database is. */
+    public DatabaseAddress address() {
+        return address;
     }
 
     @Override
-    public void close() {
-        // Connections are opened per handle and closed with it; nothing is held between.
+    public synchronized void close() {
+        handle.ifPresent(Database::closed);
+        handle = Optional.empty();
+    }
+
+    private static void closed(Handle handle) {
+        try {
+            handle.close();
+        } catch (JdbiException e) {
+            // It was lost anyhow.
+        }
+    }
+
+    private DatabaseUnusable failure(Exception e) {
+        if (e instanceof DatabaseUnusable known) return known;
+        Optional<SQLException> sql = sql(e);
+        if (sql.isPresent()) {
+            String why = address.explain(sql.get());
+            return address.mayPass(sql.get())
+                    ? new DatabaseAway(address.name(), why, e)
+                    : new DatabaseUnusable(address.name(), why, e);
+        }
+        if (e instanceof FlywayException) {
+            return new DatabaseUnusable(
+                    address.name(),
+                    String.valueOf(e.getMessage()).contains("no schema history table")
+                            ? "it holds tables that are not Dojo's; give a file or schema of its own"
+                            : "its schema is not that of this program: " + firstLine(e),
+                    e);
+        }
+        return new DatabaseUnusable(address.name(), firstLine(e), e);
+    }
+
+    private static Optional<SQLException> sql(Throwable e) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (at instanceof SQLException sql) return Optional.of(sql);
+        }
+        return Optional.empty();
+    }
+
+    static String firstLine(Throwable e) {
+        String message = e.getMessage();
+        return message == null
+                ? e.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 }

@@ -1,20 +1,17 @@
 package dojo.base;
 
-import java.nio.file.Path;
-
-/** A database file that cannot be opened or written; the message says which file and why. */
-public final class DatabaseUnusable extends RuntimeException {
-    /** {@code file} cannot be used because of {@code cause}. */
-    public DatabaseUnusable(Path file, Throwable cause) {
-        super("database " + file + " cannot be used: " + deepest(cause), cause);
+/** A database that cannot be opened, read or written; the message says which one and why. */
+public sealed class DatabaseUnusable extends RuntimeException permits DatabaseAway {
+    /**
+     * @param name what the database is called, without any secret
+     * @param why one line for people
+     */
+    public DatabaseUnusable(String name, String why, Throwable cause) {
+        super("database " + name + " cannot be used: " + why, cause);
     }
 
-    private static String deepest(Throwable cause) {
-        Throwable at = cause;
-        while (at.getCause() != null) at = at.getCause();
-        String message = at.getMessage();
-        return message == null
-                ? at.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
+    /** The same where nothing was thrown. */
+    public DatabaseUnusable(String name, String why) {
+        super("database " + name + " cannot be used: " + why);
     }
 }

@@ -16,15 +16,12 @@ class DatabaseTest {
     void whatWasCommittedIsThereWhenOpenedAgain() {
         Path file = folder.resolve("deep/notes.db");
         try (var database = Database.open(file, "dojo/base/testdb")) {
-            database.jdbi().useHandle(h -> h.execute("INSERT INTO note (text) VALUES (?)", "kept"));
+            database.write(h -> h.execute("INSERT INTO note (text) VALUES (?)", "kept"));
         }
         try (var database = Database.open(file, "dojo/base/testdb")) {
             String text =
-                    database.jdbi()
-                            .withHandle(h ->
-                                    h.createQuery("SELECT text FROM note")
-                                            .mapTo(String.class)
-                                            .one());
+                    database.read(
+                            h -> h.createQuery("SELECT text FROM note").mapTo(String.class).one());
             assertThat(text).isEqualTo("kept");
         }
     }

@@ -124,6 +124,8 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
             }
             case ValidatorEvent.NobodyToAsk() -> view.say("no miner serves an axon; waiting");
             case ValidatorEvent.ChainLost(String why) -> view.say("chain lost: " + why);
+            case ValidatorEvent.StorageLost(String why) -> view.say(why + "; trying again");
+            case ValidatorEvent.StorageBack() -> view.say("storage is back; going on");
             case ValidatorEvent.ResultsSent sent -> {}
             case ValidatorEvent.DatasetGrew grew -> {}
         }

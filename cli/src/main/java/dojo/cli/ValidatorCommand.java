@@ -44,6 +44,8 @@ final class ValidatorCommand implements Callable<Integer> {
 
     @Mixin private DendriteOptions dendriteOptions = new DendriteOptions();
 
+    @Mixin private DatabaseOptions databaseOptions = new DatabaseOptions();
+
     @Option(
             names = "--tasks",
             paramLabel = "FILE",
@@ -103,7 +105,7 @@ final class ValidatorCommand implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIR",
             description =
-                    "where rounds, scores and dataset are kept (default:"
+                    "where rounds, scores and dataset are kept; with --db.url the dataset (default:"
                             + " .dojo/validator/WALLET/HOTKEY/netuidN)")
     private Optional<Path> dir = Optional.empty();
 
@@ -113,13 +115,15 @@ final class ValidatorCommand implements Callable<Integer> {
         ValidatorConfig config = config();
         var supply = TaskFiles.load(tasks, System.out::println);
         Path folder = dir.orElseGet(this::usualFolder);
+        var address = databaseOptions.address(folder.resolve("rounds.db"));
         InstantSource clock = InstantSource.system();
         try (Keypair hotkey = Keys.hotkey(neuron.wallet);
                 var _ = FolderLock.take(folder);
                 var chain = neuron.chain.connect();
                 var dendrite = dendriteOptions.dendrite(hotkey, clock);
-                var database = ValidatorDatabase.open(folder.resolve("rounds.db"))) {
+                var database = ValidatorDatabase.open(address)) {
             Serving.requireRegistered(chain, neuron.netuid, hotkey.address());
+            database.claim(hotkey.address() + " on subnet " + neuron.netuid);
             var ledger = new RoundLedger(database);
             Path dataset =
                     DatasetWriter.file(
@@ -147,6 +151,8 @@ final class ValidatorCommand implements Callable<Integer> {
                                 + neuron.netuid
                                 + ", state in "
                                 + folder
+                                + ", rounds in "
+                                + address
                                 + "; Ctrl-C ends it");
                 validator.run();
             }
@@ -236,6 +242,9 @@ final class ValidatorCommand implements Callable<Integer> {
             case ValidatorEvent.NobodyToAsk() ->
                     System.out.println("no miner serves an axon; waiting");
             case ValidatorEvent.ChainLost(var why) -> System.out.println("chain lost: " + why);
+            case ValidatorEvent.StorageLost(var why) ->
+                    System.out.println(why + "; trying again, what miners answer is kept");
+            case ValidatorEvent.StorageBack() -> System.out.println("storage is back; going on");
             case ValidatorEvent.AnswerRefused(var refusal) ->
                     org.slf4j.LoggerFactory.getLogger(ValidatorCommand.class)
                             .info("refused {}", refusal);

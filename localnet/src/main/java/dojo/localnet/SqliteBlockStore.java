@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 
 /** Blocks in a database file: each with what it changed in one transaction. */
 final class SqliteBlockStore implements BlockStore {
@@ -28,31 +27,15 @@ final class SqliteBlockStore implements BlockStore {
      * @throws DatabaseUnusable if the file is damaged; it is left as it is
      */
     static SqliteBlockStore open(Path dir) {
-        Path file = dir.resolve("chain.db");
-        var database = Database.open(file, "dojo/localnet/db");
-        try {
-            String verdict =
-                    database.jdbi()
-                            .withHandle(handle ->
-                                    handle.createQuery("PRAGMA quick_check(1)")
-                                            .mapTo(String.class)
-                                            .one());
-            if (!verdict.equals("ok")) {
-                throw new DatabaseUnusable(file, new IllegalStateException("damaged: " + verdict));
-            }
-        } catch (JdbiException e) {
-            throw new DatabaseUnusable(file, e);
-        }
-        return new SqliteBlockStore(database);
+        return new SqliteBlockStore(Database.open(dir.resolve("chain.db"), "dojo/localnet/db"));
     }
 
     @Override
     public void load(ChainState state, Consumer<Block> block) {
-        try {
-            database.jdbi().useHandle(handle -> load(handle, state, block));
-        } catch (JdbiException e) {
-            throw new DatabaseUnusable(database.file(), e);
-        }
+        database.read(handle -> {
+            load(handle, state, block);
+            return state;
+        });
     }
 
     private void load(Handle handle, ChainState state, Consumer<Block> block) {
@@ -93,18 +76,18 @@ final class SqliteBlockStore implements BlockStore {
         try {
             return Block.read(Json.parse(json), hash);
         } catch (MalformedJson | IllegalStateException | IllegalArgumentException e) {
-            throw new DatabaseUnusable(database.file(), new IllegalStateException(e));
+            throw new DatabaseUnusable(
+                    database.address().name(), "a block cannot be read: " + e.getMessage(), e);
         }
     }
 
     @Override
     public void append(
             Block block, NavigableMap<byte[], Optional<byte[]>> writes, ChainState.Change change) {
-        try {
-            database.jdbi().useTransaction(handle -> append(handle, block, writes, change));
-        } catch (JdbiException e) {
-            throw new DatabaseUnusable(database.file(), e);
-        }
+        database.write(handle -> {
+            append(handle, block, writes, change);
+            return block;
+        });
     }
 
     private static void append(

@@ -44,7 +44,7 @@ class ChainFailureTest {
 
     private static void sql(Path dir, String statement, Object... arguments) {
         try (var database = Database.open(dir.resolve("chain.db"), "dojo/localnet/db")) {
-            database.jdbi().useHandle(handle -> handle.execute(statement, arguments));
+            database.write(handle -> handle.execute(statement, arguments));
         }
     }
 

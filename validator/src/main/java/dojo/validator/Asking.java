@@ -1,10 +1,12 @@
 package dojo.validator;
 
+import dojo.base.DatabaseAway;
 import dojo.protocol.Dendrite;
 import dojo.protocol.Reply;
 import dojo.protocol.Wire;
 import dojo.protocol.synapse.RankingRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,9 @@ import java.util.function.Consumer;
 
 /**
  * Sends questions and brings each reply to the ledger. Replies that came while others were being
- * written are written together, so many fast miners do not cost a disk write each.
+ * written are written together, so many fast miners do not cost a disk write each. Where the
+ * database is away, those that were under way are kept with the time they came at, for {@link
+ * #writeKept}.
  */
 final class Asking {
     /**
@@ -31,6 +35,9 @@ final class Asking {
     private final InstantSource clock;
     private final BooleanSupplier stop;
 
+    // Never more than are under way at once, since nothing is asked while any are kept.
+    private final List<RoundLedger.Arrived> kept = new ArrayList<>();
+
     Asking(Wire wire, RoundLedger ledger, InstantSource clock, BooleanSupplier stop) {
         this.wire = wire;
         this.ledger = ledger;
@@ -42,9 +49,11 @@ final class Asking {
      * Asks for what is owed, no longer than the deadline of the round and until told to stop.
      *
      * @param onRecorded told of each reply once it is on the disk
+     * @throws DatabaseAway if replies could not be written; they are kept
      */
     void ask(Round round, List<Progress.Owed> owed, Duration timeout, Consumer<Recorded> onRecorded)
             throws InterruptedException {
+        writeKept(onRecorded);
         for (int from = 0; from < owed.size(); from += CALLS_AT_ONCE_MAX) {
             Duration left = Duration.between(clock.instant(), round.deadline());
             if (!left.isPositive() || stop.getAsBoolean()) return;
@@ -71,17 +80,47 @@ final class Asking {
                 timeout,
                 batch -> {
                     left[0] -= batch.size();
-                    ledger.record(
-                                    batch.stream()
-                                            .map(one -> feedback(round, part.get(one.index()), one))
-                                            .toList(),
-                                    clock.instant())
-                            .forEach(onRecorded);
+                    Instant now = clock.instant();
+                    write(
+                            batch.stream()
+                                    .map(one -> feedback(round, part.get(one.index()), one))
+                                    .map(feedback -> new RoundLedger.Arrived(feedback, now))
+                                    .toList(),
+                            onRecorded);
                 },
                 stop);
+        writeKept(onRecorded);
         if (left[0] > 0 && !stop.getAsBoolean()) {
             throw new IllegalStateException(left[0] + " calls ended without a reply");
         }
+    }
+
+    /** Only keeps the replies if others could not be written before: the next ones come soon. */
+    private void write(List<RoundLedger.Arrived> batch, Consumer<Recorded> onRecorded) {
+        if (!kept.isEmpty()) {
+            kept.addAll(batch);
+            return;
+        }
+        List<Recorded> recorded;
+        try {
+            recorded = ledger.record(batch, false);
+        } catch (DatabaseAway e) {
+            kept.addAll(batch);
+            return;
+        }
+        recorded.forEach(onRecorded);
+    }
+
+    /**
+     * Writes down what could not be written when it came.
+     *
+     * @throws DatabaseAway if it still cannot
+     */
+    void writeKept(Consumer<Recorded> onRecorded) {
+        if (kept.isEmpty()) return;
+        List<Recorded> recorded = ledger.record(kept, true);
+        kept.clear();
+        recorded.forEach(onRecorded);
     }
 
     private static Feedback feedback(

@@ -21,9 +21,12 @@ import java.util.Objects;
 public final class DatasetExporter implements AutoCloseable {
     private final RoundLedger ledger;
     private final RoundArchive archive;
-    private final DatasetWriter writer;
+    private final boolean simulated;
+    private DatasetWriter writer;
+    private boolean behind;
 
-    private DatasetExporter(RoundLedger ledger, DatasetWriter writer) {
+    private DatasetExporter(RoundLedger ledger, boolean simulated, DatasetWriter writer) {
+        this.simulated = simulated;
         this.ledger = ledger;
         archive = ledger.archive();
         this.writer = writer;
@@ -40,6 +43,7 @@ public final class DatasetExporter implements AutoCloseable {
             writeAnew(ledger.archive(), file, simulated);
         return new DatasetExporter(
                 ledger,
+                simulated,
                 DatasetWriter.open(file, simulated, exported.bytes(), exported.unfinished()));
     }
 
@@ -58,14 +62,27 @@ public final class DatasetExporter implements AutoCloseable {
      * Adds all rounds that are scored and not in the dataset yet.
      *
      * @return how many rounds were added
+     * @throws dojo.base.DatabaseAway if the database is away; the next call repairs the file
+     * @throws dojo.task.dataset.DatasetUnusable if the file cannot be written; so it does then
      */
     public int export() {
+        if (behind) reopen();
+        behind = true;
         List<Long> rounds = archive.rounds(EnumSet.of(RoundState.SCORED));
         for (long round : rounds) {
             ledger.exporting(round, writer.bytes());
             ledger.exported(round, writer.append(rows(archive, round)));
         }
+        behind = false;
         return rounds.size();
+    }
+
+    /** The file may hold rows that the ledger does not know of, or half of them. */
+    private void reopen() {
+        RoundArchive.Exported exported = archive.exported();
+        Path file = writer.file();
+        writer.close();
+        writer = DatasetWriter.open(file, simulated, exported.bytes(), exported.unfinished());
     }
 
     /** The file with the rows. */

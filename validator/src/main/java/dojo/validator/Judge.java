@@ -45,6 +45,7 @@ public record Judge(String method, String model, String template) {
     }
 
     private static String cut(String text) {
-        return text.length() <= CHARS_MAX ? text : text.substring(0, CHARS_MAX);
+        String kept = text.length() <= CHARS_MAX ? text : text.substring(0, CHARS_MAX);
+        return TaskJson.storable(kept);
     }
 }

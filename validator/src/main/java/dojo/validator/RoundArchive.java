@@ -77,11 +77,14 @@ public final class RoundArchive {
 
     /** The refusals of a round, by the last time of each. */
     public List<Refusal> refusals(long round) {
-        return database.read(handle ->
-                handle.createQuery("SELECT * FROM refusal WHERE round = ? ORDER BY at, id")
-                        .bind(0, round)
-                        .map((row, context) -> refusal(row))
-                        .list());
+        return database.read(handle -> refusals(handle, round));
+    }
+
+    static List<Refusal> refusals(Handle handle, long round) {
+        return handle.createQuery("SELECT * FROM refusal WHERE round = ? ORDER BY at, id")
+                .bind(0, round)
+                .map((row, context) -> refusal(row))
+                .list();
     }
 
     /** The scores of a round that was scored, as they were then. */
@@ -257,7 +260,7 @@ public final class RoundArchive {
                 .one();
     }
 
-    private static Round content(Handle handle, long id) {
+    static Round content(Handle handle, long id) {
         List<Round.Asked> tasks =
                 handle.createQuery("SELECT * FROM round_task WHERE round = ? ORDER BY position")
                         .bind(0, id)

@@ -5,10 +5,12 @@ import dojo.task.Completion;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -104,7 +106,8 @@ public final class RoundLedger {
                         cursor.supply(),
                         cursor.next());
             }
-            return archive.round(handle, id);
+            // Not remembered: this may yet be taken back.
+            return RoundArchive.content(handle, id);
         });
     }
 
@@ -130,16 +133,71 @@ public final class RoundLedger {
      * @return one for each feedback, in their order
      */
     public List<Recorded> record(List<Feedback> batch, Instant now) {
+        return record(batch.stream().map(feedback -> new Arrived(feedback, now)).toList(), false);
+    }
+
+    /**
+     * A feedback and when it came, which decides whether it is late, whenever it is written.
+     *
+     * @param at in whole milliseconds
+     */
+    record Arrived(Feedback feedback, Instant at) {
+        Arrived {
+            at = at.truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
+
+    /**
+     * Records what came at different times, in one transaction.
+     *
+     * @param again whether that was tried before and may have happened: then what is there already
+     *     is neither refused nor counted a second time
+     * @return one for each, in their order
+     */
+    List<Recorded> record(List<Arrived> batch, boolean again) {
         return database.write(handle -> {
+            Map<Moment, Recorded> before = again ? before(handle, batch) : Map.of();
             var rounds = new HashMap<Long, Round>();
             var recorded = new ArrayList<Recorded>();
-            for (Feedback feedback : batch) {
+            for (Arrived one : batch) {
+                Feedback feedback = one.feedback();
+                Recorded known = before.get(Moment.of(one));
+                if (known != null) {
+                    recorded.add(known);
+                    continue;
+                }
                 Round round =
                         rounds.computeIfAbsent(feedback.round(), id -> archive.round(handle, id));
-                recorded.add(record(handle, round, feedback, now));
+                recorded.add(record(handle, round, feedback, one.at()));
             }
             return recorded;
         });
+    }
+
+    /** A miner replies to a task at most once in a moment. */
+    private record Moment(long round, TaskId task, Ss58Address miner, Instant at) {
+        static Moment of(Arrived one) {
+            Feedback feedback = one.feedback();
+            return new Moment(feedback.round(), feedback.task(), feedback.miner(), one.at());
+        }
+    }
+
+    private static Map<Moment, Recorded> before(Handle handle, List<Arrived> batch) {
+        var before = new HashMap<Moment, Recorded>();
+        batch.stream()
+                .mapToLong(one -> one.feedback().round())
+                .distinct()
+                .forEach(id -> {
+                    for (Answer answer : RoundArchive.answers(handle, id)) {
+                        var moment = new Moment(id, answer.task(), answer.miner(), answer.at());
+                        before.put(moment, new Recorded.Stored(answer));
+                    }
+                    for (Refusal refusal : RoundArchive.refusals(handle, id)) {
+                        var moment = new Moment(id, refusal.task(), refusal.miner(), refusal.at());
+                        before.putIfAbsent(moment, new Recorded.Refused(refusal));
+                    }
+                });
+        return before;
     }
 
     private static Recorded record(Handle handle, Round round, Feedback feedback, Instant now) {

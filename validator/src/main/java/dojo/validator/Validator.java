@@ -1,5 +1,6 @@
 package dojo.validator;
 
+import dojo.base.DatabaseAway;
 import dojo.chain.ChainUnavailable;
 import dojo.chain.CommitChain;
 import dojo.chain.CommitReveal;
@@ -10,6 +11,7 @@ import dojo.chain.WeightCommits;
 import dojo.protocol.Peer;
 import dojo.protocol.Wire;
 import dojo.task.Task;
+import dojo.task.dataset.DatasetUnusable;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
 import java.security.SecureRandom;
@@ -37,6 +39,9 @@ public final class Validator {
     /** How long it waits before it tries a lost chain again. */
     static final Duration CHAIN_REST = Duration.ofSeconds(2);
 
+    /** How long it waits before it tries a lost database or dataset again. */
+    static final Duration STORAGE_REST = Duration.ofSeconds(2);
+
     /** How often the last weights of a validator that ends are tried in vain. */
     static final int LAST_WEIGHTS_TRIES_MAX = 5;
 
@@ -47,6 +52,7 @@ public final class Validator {
     private final Ss58Address own;
     private final SubnetChain chain;
     private final Wire wire;
+    private final ValidatorDatabase database;
     private final RoundLedger ledger;
     private final RoundArchive archive;
     private final ScoreBoard board;
@@ -62,7 +68,9 @@ public final class Validator {
     private final StopFlag stop = new StopFlag();
     private final Map<Long, Progress> open = new HashMap<>();
     private Instant openNextAt = Instant.MIN;
+    private final int scoredBefore;
     private int scored;
+    private boolean storageLost;
     private int abandonedInARow;
     private boolean scoresToSet;
     private int lastWeightsTries;
@@ -123,6 +131,7 @@ public final class Validator {
         this.own = own;
         this.chain = chain;
         this.wire = wire;
+        this.database = database;
         this.ledger = new RoundLedger(database);
         archive = ledger.archive();
         this.board = board;
@@ -137,6 +146,7 @@ public final class Validator {
         // An earlier process may have ended before its weights were set or known to be; setting
         // them again is harmless.
         scoresToSet = weightsLedger.owed();
+        scoredBefore = scoredSoFar();
     }
 
     /**
@@ -148,14 +158,27 @@ public final class Validator {
     public void run() throws InterruptedException {
         resume();
         boolean stopped = stop.isSet();
-        while (!stopped && !done()) {
+        while (!stopped) {
             if (Thread.interrupted()) throw new InterruptedException("validator stopped");
             try {
-                stopped = stop.within(step(clock.instant()) ? Duration.ZERO : REST);
+                stopped = done() || stop.within(step(clock.instant()) ? Duration.ZERO : REST);
+            } catch (DatabaseAway e) {
+                lost(e);
+                stopped = stop.within(STORAGE_REST);
+            } catch (DatasetUnusable e) {
+                if (!e.mayPass()) throw e;
+                lost(e);
+                stopped = stop.within(STORAGE_REST);
             } catch (ChainUnavailable e) {
                 listener.accept(new ValidatorEvent.ChainLost(String.valueOf(e.getMessage())));
                 stopped = stop.within(CHAIN_REST);
             }
+        }
+        try {
+            asking.writeKept(recorded -> listener.accept(event(recorded)));
+        } catch (DatabaseAway e) {
+            // Nobody was told that they are kept; the process that comes next asks again.
+            lost(e);
         }
     }
 
@@ -170,11 +193,40 @@ public final class Validator {
     /** Finds the rounds that an earlier process left open; they go on with the next step. */
     public void resume() {
         if (config.extendOnResume()) ledger.extendOpen(clock.instant().plus(config.deadline()));
+        findOpen();
+    }
+
+    private void findOpen() {
+        open.clear();
         for (long id : archive.rounds(EnumSet.of(RoundState.ISSUED, RoundState.COLLECTING))) {
             Round round = archive.round(id);
             open.put(id, new Progress(round, archive.answers(id), archive.refusals(id)));
             listener.accept(new ValidatorEvent.RoundResumed(round));
         }
+    }
+
+    private void lost(RuntimeException e) {
+        if (!storageLost) {
+            listener.accept(new ValidatorEvent.StorageLost(String.valueOf(e.getMessage())));
+        }
+        storageLost = true;
+    }
+
+    /**
+     * After the storage was lost nobody knows whether the last thing written is there, so what it
+     * holds counts, as for a new process. First of all it has to be writable, and the replies that
+     * came meanwhile are written, before their round can be closed.
+     */
+    private void catchUp() {
+        database.write(handle -> true);
+        asking.writeKept(recorded -> listener.accept(event(recorded)));
+        findOpen();
+        scored = scoredSoFar() - scoredBefore;
+        scoresToSet |= weightsLedger.owed();
+    }
+
+    private int scoredSoFar() {
+        return archive.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED)).size();
     }
 
     /**
@@ -192,8 +244,22 @@ public final class Validator {
      *
      * @return whether anything was; if not, there is time to rest
      * @throws ChainUnavailable if the chain is gone; what was not done is done by a later step
+     * @throws DatabaseAway if the database is; the same holds
      */
     boolean step(Instant now) throws InterruptedException {
+        try {
+            if (storageLost) catchUp();
+            boolean busy = work(now);
+            if (storageLost) listener.accept(new ValidatorEvent.StorageBack());
+            storageLost = false;
+            return busy;
+        } catch (DatabaseAway e) {
+            lost(e);
+            throw e;
+        }
+    }
+
+    private boolean work(Instant now) throws InterruptedException {
         boolean busy = false;
         for (var round : List.copyOf(open.entrySet())) {
             busy |= serve(round.getKey(), round.getValue(), now);

@@ -52,6 +52,12 @@ public sealed interface ValidatorEvent {
     /** No weights were set; told once for each different reason in a row. */
     record WeightsNotSet(WeightsResult why) implements ValidatorEvent {}
 
+    /** The database or the dataset cannot be used; told once, and tried again until it can. */
+    record StorageLost(String why) implements ValidatorEvent {}
+
+    /** What was lost is back, and what was to be written is. */
+    record StorageBack() implements ValidatorEvent {}
+
     /** The chain did not answer; tried again soon. */
     record ChainLost(String why) implements ValidatorEvent {}
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -15,11 +16,13 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -52,14 +55,18 @@ class CrashLawsTest {
     /** Stands for the process being killed. */
     private static final class Killed extends RuntimeException {}
 
-    static LongStream seeds() {
-        return LongStream.range(0, 20);
+    /** A server takes longer to open, and runs the same code. */
+    static Stream<Arguments> seeds() {
+        return Arrays.stream(Backend.values())
+                .flatMap(backend ->
+                        LongStream.range(0, backend == Backend.SQLITE ? 20 : 8)
+                                .mapToObj(seed -> Arguments.of(backend, seed)));
     }
 
     @BeforeAll
     static void runUnharmed() throws Exception {
         network = new TestNetwork();
-        try (var database = ValidatorDatabase.open(unharmed.resolve("validator.db"))) {
+        try (var database = Backend.SQLITE.open(unharmed)) {
             run(database, unharmed, event -> {});
             expectedBoard = new ScoreBoard(database, 0.3).scores();
         }
@@ -71,18 +78,18 @@ class CrashLawsTest {
         network.close();
     }
 
-    @ParameterizedTest(name = "seed {0}")
+    @ParameterizedTest(name = "{0} seed {1}")
     @MethodSource("seeds")
-    void nothingAcknowledgedIsLostAndEveryRoundIsScoredOnce(long seed) throws Exception {
+    void nothingAcknowledgedIsLostAndEveryRoundIsScoredOnce(Backend backend, long seed)
+            throws Exception {
         var random = new SplittableRandom(seed);
-        Path file = folder.resolve("validator.db");
         boolean through = false;
         while (!through) {
-            try (var database = ValidatorDatabase.open(file)) {
+            try (var database = backend.open(folder)) {
                 assertNothingIsLost(new RoundArchive(database));
                 boolean inTransaction = random.nextBoolean();
                 String table = TABLES.get(random.nextInt(TABLES.size()));
-                if (inTransaction) failAt(database, table, random.nextInt(3));
+                if (inTransaction) backend.failAt(database, table, random.nextInt(3));
                 int[] eventsLeft = {1 + random.nextInt(40)};
                 try {
                     run(
@@ -94,14 +101,14 @@ class CrashLawsTest {
                             });
                     through = true;
                 } catch (Killed | DatabaseUnusable e) {
-                    halfALine();
+                    halfALine(database);
                 }
             }
-            try (var database = ValidatorDatabase.open(file)) {
-                for (String table : TABLES) heal(database, table);
+            try (var database = backend.open(folder)) {
+                for (String table : TABLES) backend.heal(database, table);
             }
         }
-        try (var database = ValidatorDatabase.open(file)) {
+        try (var database = backend.open(folder)) {
             assertNothingIsLost(new RoundArchive(database));
             assertThat(new ScoreBoard(database, 0.3).scores()).isEqualTo(expectedBoard);
             assertThat(new WeightsLedger(database).owed()).isFalse();
@@ -120,31 +127,10 @@ class CrashLawsTest {
         }
     }
 
-    /** The next inserts into {@code table} but the first {@code spared} end their transaction. */
-    private static void failAt(ValidatorDatabase database, String table, int spared) {
-        database.write(handle ->
-                handle.execute(
-                        "CREATE TRIGGER crash_"
-                                + table
-                                + " AFTER INSERT ON "
-                                + table
-                                + " WHEN (SELECT COUNT(*) FROM "
-                                + table
-                                + ") > "
-                                + spared
-                                + " BEGIN SELECT RAISE(ROLLBACK, 'killed'); END"));
-    }
-
-    private static void heal(ValidatorDatabase database, String table) {
-        database.write(handle -> handle.execute("DROP TRIGGER IF EXISTS crash_" + table));
-    }
-
     /** What a killed process may leave of the row that it was writing. */
-    private void halfALine() throws IOException {
+    private void halfALine(ValidatorDatabase database) throws IOException {
         Path file = dataset(folder);
-        try (var database = ValidatorDatabase.open(folder.resolve("validator.db"))) {
-            if (!new RoundArchive(database).exported().unfinished()) return;
-        }
+        if (!new RoundArchive(database).exported().unfinished()) return;
         Files.writeString(file, "{\"round\":", StandardOpenOption.APPEND);
     }
 

@@ -8,14 +8,20 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(Backend.class)
 class ProgressTest {
+    @Parameter Backend backend = Backend.SQLITE;
     private static final Duration WAIT = Duration.ofSeconds(50);
     @TempDir Path folder;
 
     @Test
     void whoIsAskedInVainIsAskedLessAndLessUntilSomebodyAnswers() {
-        try (var database = ValidatorDatabase.open(folder.resolve("validator.db"))) {
+        try (var database = backend.open(folder)) {
             Round round = Given.open(new RoundLedger(database), 1, 2);
             var progress = new Progress(round, List.of(), List.of());
             for (int seconds : new int[] {50, 100, 200, 300, 300}) {
@@ -33,7 +39,7 @@ class ProgressTest {
 
     @Test
     void aWaitThatIsLongAnywayStays() {
-        try (var database = ValidatorDatabase.open(folder.resolve("validator.db"))) {
+        try (var database = backend.open(folder)) {
             Round round = Given.open(new RoundLedger(database), 1, 1);
             var progress = new Progress(round, List.of(), List.of());
             for (int i = 0; i < 3; i++) progress.asked(Given.START, Duration.ofSeconds(400));

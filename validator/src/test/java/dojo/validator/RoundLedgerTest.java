@@ -8,8 +8,6 @@ import dojo.base.DatabaseUnusable;
 import dojo.protocol.synapse.Rank;
 import dojo.task.Task;
 import dojo.wallet.Ss58Address;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +19,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(Backend.class)
 class RoundLedgerTest {
+    @Parameter Backend backend = Backend.SQLITE;
     @TempDir Path folder;
     private ValidatorDatabase database;
     private RoundLedger ledger;
@@ -33,7 +37,7 @@ class RoundLedgerTest {
 
     @BeforeEach
     void open() {
-        database = ValidatorDatabase.open(folder.resolve("validator.db"));
+        database = backend.open(folder);
         ledger = new RoundLedger(database);
         archive = ledger.archive();
         board = new ScoreBoard(database, 0.3);
@@ -221,7 +225,7 @@ class RoundLedgerTest {
         database.write(handle -> handle.execute("ALTER TABLE board RENAME TO hidden"));
         assertThatThrownBy(() -> ledger.score(round.id(), board, registered(3)))
                 .isInstanceOf(DatabaseUnusable.class)
-                .hasMessageContaining("validator.db");
+                .hasMessageContaining(backend.address(folder).name());
         database.write(handle -> handle.execute("ALTER TABLE hidden RENAME TO board"));
         assertThat(archive.round(round.id()).state()).isEqualTo(RoundState.CLOSED);
         assertThat(archive.gold()).isEmpty();
@@ -286,15 +290,6 @@ class RoundLedgerTest {
         ledger.score(round.id(), board, registered(3));
         board.forgetAllBut(registered(2));
         assertThat(board.scores()).containsOnlyKeys(Given.hotkey(1), Given.hotkey(2));
-    }
-
-    @Test
-    void aFileThatIsNoDatabaseIsNamed() throws IOException {
-        Path file = folder.resolve("broken.db");
-        Files.writeString(file, "no database at all ".repeat(500));
-        assertThatThrownBy(() -> ValidatorDatabase.open(file))
-                .isInstanceOf(DatabaseUnusable.class)
-                .hasMessageContaining("broken.db");
     }
 
     private void answerEverything() {

@@ -22,9 +22,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@ParameterizedClass(name = "{0}")
+@EnumSource(Backend.class)
 class ValidatorTest {
+    @Parameter Backend backend = Backend.SQLITE;
     @TempDir Path folder;
     private final TestNetwork network = new TestNetwork();
     private final List<ValidatorEvent> events = new ArrayList<>();
@@ -35,7 +41,7 @@ class ValidatorTest {
 
     @BeforeEach
     void open() {
-        database = ValidatorDatabase.open(folder.resolve("validator.db"));
+        database = backend.open(folder);
         ledger = new RoundLedger(database);
         archive = ledger.archive();
         exporter = DatasetExporter.open(ledger, folder.resolve("d-SIMULATED.jsonl"), true);

@@ -14,8 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(Backend.class)
 class WeightSetterTest {
+    @Parameter Backend backend = Backend.SQLITE;
     private static final Ss58Address OWN = Given.hotkey(9);
     @TempDir Path folder;
     private final HandChain chain = new HandChain();
@@ -25,7 +31,7 @@ class WeightSetterTest {
 
     @BeforeEach
     void open() {
-        database = ValidatorDatabase.open(folder.resolve("validator.db"));
+        database = backend.open(folder);
         ledger = new WeightsLedger(database);
         var board = new ScoreBoard(database, 1);
         setter = new WeightSetter(chain, OWN, board, ledger, commits(), 10);
