@@ -253,7 +253,8 @@ final class LocalNetwork {
                 true,
                 SubnetSetup.TEMPO,
                 VERSION_KEY,
-                ValidatorConfig.DEFAULT.validatorStakeRao(),
+                ValidatorConfig.DEFAULT.miners(),
+                ValidatorConfig.DEFAULT.protocol(),
                 rounds,
                 true);
     }

@@ -6,6 +6,8 @@ import dojo.protocol.Peer;
 import dojo.synth.TaskBank;
 import dojo.task.dataset.DatasetWriter;
 import dojo.validator.DatasetExporter;
+import dojo.validator.MinerChoice;
+import dojo.validator.Protocol;
 import dojo.validator.RoundLedger;
 import dojo.validator.ScoreBoard;
 import dojo.validator.TaskSupply;
@@ -39,6 +41,8 @@ import picocli.CommandLine.Option;
         })
 final class ValidatorCommand implements Callable<Integer> {
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final long RAO = 1_000_000_000L;
 
     @Mixin private NeuronOptions neuron = new NeuronOptions();
 
@@ -93,6 +97,37 @@ final class ValidatorCommand implements Callable<Integer> {
                     "in a subnet of 64 neurons or fewer, who has this much stake is a validator and"
                             + " is asked nothing (default: ${DEFAULT-VALUE})")
     private long validatorStake;
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            defaultValue = "ranking",
+            description =
+                    "the messages of a round: ranking (scores in the reply), feedback (a ticket in"
+                            + " the reply, results pulled), or task (the same in the message of the"
+                            + " main network) (default: ${DEFAULT-VALUE})")
+    private String protocol = "ranking";
+
+    @Option(
+            names = "--neuron.sample_size",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "how many miners a round asks, drawn anew for each (default: all)")
+    private int sampleSize;
+
+    @Option(
+            names = "--miners.per_coldkey",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "how many miners of one coldkey a round asks (default: all)")
+    private int perColdkey;
+
+    @Option(
+            names = "--miners.min_stake",
+            paramLabel = "TAO",
+            defaultValue = "0",
+            description = "miners with less stake are asked nothing (default: ${DEFAULT-VALUE})")
+    private long minerStake;
 
     @Option(
             names = "--seed",
@@ -167,8 +202,11 @@ final class ValidatorCommand implements Callable<Integer> {
                     "--neuron.moving_average_alpha is " + alpha + "; above 0, at most 1");
         }
         if (rounds < 0) throw new SettingRefused("--rounds is " + rounds + "; at least 1");
-        if (validatorStake < 0 || validatorStake > Long.MAX_VALUE / 1_000_000_000L) {
-            throw new SettingRefused("--neuron.vpermit_tao_limit is " + validatorStake);
+        requireTao("--neuron.vpermit_tao_limit", validatorStake);
+        requireTao("--miners.min_stake", minerStake);
+        if (sampleSize < 0 || perColdkey < 0) {
+            throw new SettingRefused(
+                    "--neuron.sample_size and --miners.per_coldkey are 0 (all) or more");
         }
         var usual = ValidatorConfig.DEFAULT;
         return new ValidatorConfig(
@@ -182,9 +220,24 @@ final class ValidatorCommand implements Callable<Integer> {
                 closeWhenAnswered,
                 neuron.epochLength,
                 usual.versionKey(),
-                validatorStake * 1_000_000_000L,
+                new MinerChoice(validatorStake * RAO, minerStake * RAO, perColdkey, sampleSize),
+                heldIn(),
                 rounds == 0 ? ValidatorConfig.FOREVER : rounds,
                 false);
+    }
+
+    private static void requireTao(String option, long tao) {
+        if (tao < 0 || tao > Long.MAX_VALUE / RAO) {
+            throw new SettingRefused(option + " is " + tao + "; an amount of TAO, 0 or more");
+        }
+    }
+
+    private Protocol heldIn() {
+        for (Protocol known : Protocol.values()) {
+            if (known.name().equalsIgnoreCase(protocol)) return known;
+        }
+        throw new SettingRefused(
+                "--protocol is " + protocol + "; known are ranking, feedback and task");
     }
 
     private Path usualFolder() {
@@ -248,6 +301,10 @@ final class ValidatorCommand implements Callable<Integer> {
             case ValidatorEvent.AnswerRefused(var refusal) ->
                     org.slf4j.LoggerFactory.getLogger(ValidatorCommand.class)
                             .info("refused {}", refusal);
+            case ValidatorEvent.ClockLeapt leapt -> System.out.println(leapt.text());
+            case ValidatorEvent.RoundFailed(var id, var why) ->
+                    System.out.println("round " + id + " failed, and is tried again: " + why);
+            case ValidatorEvent.AnswerPromised promised -> {}
             case ValidatorEvent.AnswerRecorded recorded -> {}
             case ValidatorEvent.RoundClosed closed -> {}
             case ValidatorEvent.ResultsSent sent -> {}

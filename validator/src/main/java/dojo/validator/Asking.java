@@ -4,15 +4,25 @@ import dojo.base.DatabaseAway;
 import dojo.protocol.Dendrite;
 import dojo.protocol.Reply;
 import dojo.protocol.Wire;
+import dojo.protocol.synapse.FeedbackRequest;
+import dojo.protocol.synapse.Rank;
 import dojo.protocol.synapse.RankingRequest;
+import dojo.protocol.synapse.Synapse;
+import dojo.protocol.synapse.SynapseType;
+import dojo.protocol.synapse.TaskResultRequest;
+import dojo.scoring.Means;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Sends questions and brings each reply to the ledger. Replies that came while others were being
@@ -66,13 +76,52 @@ final class Asking {
     private void askPart(
             Round round, List<Progress.Owed> part, Duration timeout, Consumer<Recorded> onRecorded)
             throws InterruptedException {
-        var calls = new ArrayList<Dendrite.Call<RankingRequest>>();
+        Optional<SynapseType<FeedbackRequest>> ticketed = round.protocol().ticketed();
+        if (ticketed.isEmpty()) {
+            call(
+                    round,
+                    part,
+                    timeout,
+                    one -> issued(round, one).question(round.openedAt()),
+                    (one, answer) -> ranked(round, one, answer),
+                    onRecorded);
+            return;
+        }
+        call(
+                round,
+                part.stream().filter(one -> one.ticket().isEmpty()).toList(),
+                timeout,
+                one ->
+                        issued(round, one)
+                                .handedOut(
+                                        ticketed.get(),
+                                        round.protocol(),
+                                        round.openedAt(),
+                                        round.expireAt()),
+                (one, answer) -> taken(round, one, answer),
+                onRecorded);
+        call(
+                round,
+                part.stream().filter(one -> one.ticket().isPresent()).toList(),
+                timeout,
+                one -> TaskResultRequest.question(one.ticket().orElseThrow().name()),
+                (one, answer) -> pulled(round, one, answer),
+                onRecorded);
+    }
+
+    /** Makes one call for each of {@code part}, and records what the answers mean. */
+    private <S extends Synapse> void call(
+            Round round,
+            List<Progress.Owed> part,
+            Duration timeout,
+            Function<Progress.Owed, S> question,
+            BiFunction<Progress.Owed, S, Feedback> meaning,
+            Consumer<Recorded> onRecorded)
+            throws InterruptedException {
+        if (part.isEmpty()) return;
+        var calls = new ArrayList<Dendrite.Call<S>>();
         for (Progress.Owed one : part) {
-            calls.add(
-                    new Dendrite.Call<>(
-                            one.peer(),
-                            round.issued(one.task(), one.peer().hotkey())
-                                    .question(round.openedAt())));
+            calls.add(new Dendrite.Call<>(one.peer(), question.apply(one)));
         }
         int[] left = {calls.size()};
         wire.askAll(
@@ -81,12 +130,16 @@ final class Asking {
                 batch -> {
                     left[0] -= batch.size();
                     Instant now = clock.instant();
-                    write(
-                            batch.stream()
-                                    .map(one -> feedback(round, part.get(one.index()), one))
-                                    .map(feedback -> new RoundLedger.Arrived(feedback, now))
-                                    .toList(),
-                            onRecorded);
+                    var arrived = new ArrayList<RoundLedger.Arrived>();
+                    for (Dendrite.Answered<S> one : batch) {
+                        Progress.Owed asked = part.get(one.index());
+                        Feedback feedback =
+                                one.reply() instanceof Reply.Answer<S> answer
+                                        ? meaning.apply(asked, answer.synapse())
+                                        : nothing(round, asked, one.reply());
+                        arrived.add(new RoundLedger.Arrived(feedback, now));
+                    }
+                    write(arrived, onRecorded);
                 },
                 stop);
         writeKept(onRecorded);
@@ -123,17 +176,64 @@ final class Asking {
         recorded.forEach(onRecorded);
     }
 
-    private static Feedback feedback(
-            Round round, Progress.Owed asked, Dendrite.Answered<RankingRequest> answered) {
-        return switch (answered.reply()) {
-            case Reply.Answer<RankingRequest> answer ->
-                    new Feedback.Scores(
-                            round.id(),
-                            asked.task(),
-                            asked.peer().hotkey(),
-                            answer.synapse().ranks(),
-                            Judge.of(answer.synapse()));
-            case Reply.Refused<RankingRequest>(int status, String message) ->
+    private static IssuedTask issued(Round round, Progress.Owed one) {
+        return round.issued(one.task(), one.peer().hotkey());
+    }
+
+    /** Without scores, a miner that names its method says that it pushes them later. */
+    private static Feedback ranked(Round round, Progress.Owed asked, RankingRequest answer) {
+        Judge judge = Judge.of(answer);
+        return answer.ranks().isEmpty() && !judge.method().isEmpty()
+                ? promise(round, asked, new Ticket(judge.method(), judge))
+                : scores(round, asked, answer.ranks(), judge);
+    }
+
+    private static Feedback taken(Round round, Progress.Owed asked, FeedbackRequest answer) {
+        Judge judge = Judge.of(answer.scoringMethod().orElse(Judge.WORKERS));
+        var ranks = new ArrayList<Rank>();
+        for (FeedbackRequest.Shown shown : answer.completions()) {
+            shown.score().ifPresent(score -> ranks.add(new Rank(shown.id(), score)));
+        }
+        if (!ranks.isEmpty()) return scores(round, asked, ranks, judge);
+        return answer.ticket()
+                .map(name -> promise(round, asked, new Ticket(name, judge)))
+                .orElseGet(() -> nothing(round, asked, Refusal.Reason.DECLINED, "no ticket"));
+    }
+
+    /** Of several workers each completion's score is the mean over those who scored it. */
+    private static Feedback pulled(Round round, Progress.Owed asked, TaskResultRequest answer) {
+        if (answer.results().isEmpty()) {
+            return nothing(round, asked, Refusal.Reason.NOT_YET, "");
+        }
+        var given = new LinkedHashMap<String, List<Double>>();
+        for (TaskResultRequest.Result result : answer.results()) {
+            result.scores()
+                    .forEach((id, score) ->
+                            given.computeIfAbsent(id, key -> new ArrayList<>()).add(score));
+        }
+        var ranks = new ArrayList<Rank>();
+        given.forEach((id, scores) -> {
+            double[] ascending = scores.stream().mapToDouble(d -> d).sorted().toArray();
+            ranks.add(new Rank(id, Means.of(ascending)));
+        });
+        return scores(round, asked, ranks, asked.ticket().orElseThrow().judge());
+    }
+
+    private static Feedback scores(
+            Round round, Progress.Owed asked, List<Rank> ranks, Judge judge) {
+        return new Feedback.Scores(
+                round.id(), asked.task(), asked.peer().hotkey(), ranks, judge, Optional.empty());
+    }
+
+    private static Feedback promise(Round round, Progress.Owed asked, Ticket ticket) {
+        return new Feedback.Promise(round.id(), asked.task(), asked.peer().hotkey(), ticket);
+    }
+
+    private static <S extends Synapse> Feedback nothing(
+            Round round, Progress.Owed asked, Reply<S> reply) {
+        return switch (reply) {
+            case Reply.Answer<S> answer -> throw new IllegalArgumentException(answer.toString());
+            case Reply.Refused<S>(int status, String message) ->
                     nothing(
                             round,
                             asked,
@@ -141,11 +241,10 @@ final class Asking {
                                     ? Refusal.Reason.BUSY
                                     : Refusal.Reason.REFUSED_BY_MINER,
                             status + " " + message);
-            case Reply.Unreachable<RankingRequest>(String why) ->
+            case Reply.Unreachable<S>(String why) ->
                     nothing(round, asked, Refusal.Reason.UNREACHABLE, why);
-            case Reply.TimedOut<RankingRequest>() ->
-                    nothing(round, asked, Refusal.Reason.TIMED_OUT, "");
-            case Reply.Malformed<RankingRequest>(String why) ->
+            case Reply.TimedOut<S>() -> nothing(round, asked, Refusal.Reason.TIMED_OUT, "");
+            case Reply.Malformed<S>(String why) ->
                     nothing(round, asked, Refusal.Reason.MALFORMED, why);
         };
     }

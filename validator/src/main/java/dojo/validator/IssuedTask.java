@@ -1,8 +1,10 @@
 package dojo.validator;
 
 import dojo.protocol.synapse.CompletionText;
+import dojo.protocol.synapse.FeedbackRequest;
 import dojo.protocol.synapse.Rank;
 import dojo.protocol.synapse.RankingRequest;
+import dojo.protocol.synapse.SynapseType;
 import dojo.task.Completion;
 import dojo.task.Task;
 import dojo.wallet.Ss58Address;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A task as one miner may see it: no model names, no truth, ids that say nothing, the completions
@@ -22,6 +25,9 @@ import java.util.List;
 record IssuedTask(Task task, String requestId, List<Integer> order, List<String> ids) {
     /** The largest magnitude of a score; larger ones could make the mean overflow. */
     static final double SCORE_MAX = 1e9;
+
+    /** What all our tasks are until there are others. */
+    private static final String TASK_TYPE = "dialogue";
 
     /** What a reply means for the task. */
     sealed interface Restored {
@@ -60,13 +66,43 @@ record IssuedTask(Task task, String requestId, List<Integer> order, List<String>
                 requestId, openedAt.toEpochMilli() / 1000.0, task.prompt(), shown);
     }
 
+    /**
+     * The task to hand out for a ticket.
+     *
+     * @param type one of the messages that are answered with a ticket
+     * @param expireAt until when people may work on it
+     */
+    FeedbackRequest handedOut(
+            SynapseType<FeedbackRequest> type,
+            Protocol protocol,
+            Instant openedAt,
+            Instant expireAt) {
+        List<FeedbackRequest.Shown> shown = new ArrayList<>();
+        for (int i = 0; i < order.size(); i++) {
+            Completion completion = task.completions().get(order.get(i));
+            shown.add(FeedbackRequest.Shown.of(ids.get(i), completion.text()));
+        }
+        return new FeedbackRequest(
+                type,
+                requestId,
+                openedAt.toEpochMilli() / 1000.0,
+                task.prompt(),
+                TASK_TYPE,
+                expireAt,
+                protocol.scoreMin(),
+                protocol.scoreMax(),
+                shown,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /** The id shown for the completion at {@code place} of the task. */
     String shownId(int place) {
         return ids.get(order.indexOf(place));
     }
 
     /** The scores of {@code ranks} in the task's own order. */
-    Restored restore(List<Rank> ranks) {
+    Restored restore(List<Rank> ranks, Protocol protocol) {
         if (ranks.isEmpty()) return unusable(Refusal.Reason.DECLINED, "no scores");
         Double[] scores = new Double[order.size()];
         Arrays.fill(scores, Double.NaN);
@@ -80,7 +116,7 @@ record IssuedTask(Task task, String requestId, List<Integer> order, List<String>
             double score = rank.score();
             if (Double.isNaN(score)) return unusable(Refusal.Reason.NOT_A_NUMBER, rank.cid());
             if (Double.isInfinite(score)) return unusable(Refusal.Reason.INFINITE, rank.cid());
-            if (Math.abs(score) > SCORE_MAX) {
+            if (score < protocol.scoreMin() || score > protocol.scoreMax()) {
                 return unusable(Refusal.Reason.OUT_OF_RANGE, rank.cid() + ": " + score);
             }
             scores[place] = score;

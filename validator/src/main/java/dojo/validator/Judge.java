@@ -15,7 +15,11 @@ public record Judge(String method, String model, String template) {
     /** The longest of the three texts kept, in characters. */
     public static final int CHARS_MAX = 200;
 
-    private static final String PEOPLE = "aws_mturk";
+    /** People on Mechanical Turk. */
+    static final String MTURK = "aws_mturk";
+
+    /** The people of a miner's own worker platform. */
+    static final String WORKERS = "dojo";
 
     /** What the names of behaviours that judge nothing begin with. */
     private static final String SIMULATED = "simulated/";
@@ -33,9 +37,27 @@ public record Judge(String method, String model, String template) {
                 answer.modelConfig().flatMap(ModelConfig::template).orElse(""));
     }
 
+    /** Scores of {@code method}, of which nothing else is known. */
+    static Judge of(String method) {
+        return new Judge(method, "", "");
+    }
+
+    /**
+     * How good the method is, so that a better one may take a worse one's place: an LLM, a reward
+     * model, people, as the second document orders them. What a miner made up is the worst.
+     */
+    int rank() {
+        return switch (method) {
+            case "llm_api" -> 1;
+            case "hf_model" -> 2;
+            case MTURK, WORKERS -> 3;
+            default -> 0;
+        };
+    }
+
     /** Whether people scored, which counts {@code 1.2} times in the consensus score. */
     boolean people() {
-        return method.equals(PEOPLE);
+        return method.equals(MTURK) || method.equals(WORKERS);
     }
 
     /** Who judged, as the dataset names it. */

@@ -8,48 +8,76 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who still owes an answer in an open round. */
 final class Progress {
     /** The longest wait that doubling leads to. */
     static final Duration ASK_AGAIN_MAX = Duration.ofMinutes(5);
 
-    /** One miner's answer to one task. */
-    record Owed(TaskId task, Peer peer) {
+    /**
+     * One miner's answer to one task.
+     *
+     * @param ticket what it gave to answer later
+     */
+    record Owed(TaskId task, Peer peer, Optional<Ticket> ticket) {
         Owed at(Peer address) {
-            return new Owed(task, address);
+            return new Owed(task, address, ticket);
+        }
+
+        private Owed with(Ticket given) {
+            return new Owed(task, peer, Optional.of(given));
         }
     }
 
     private record Key(TaskId task, Ss58Address miner) {}
 
     private final Map<Key, Owed> owed = new LinkedHashMap<>();
+    private final boolean pulled;
     private Instant askAt = Instant.MIN;
+    private Instant askedAt = Instant.MIN;
     private Duration again = Duration.ZERO;
     private int owedBefore;
 
-    /** What is left of {@code round} after these answers and refusals. */
-    Progress(Round round, List<Answer> answers, List<Refusal> refusals) {
+    /** All that a new round asks for. */
+    static Progress of(Round round) {
+        return new Progress(round, List.of(), List.of(), List.of());
+    }
+
+    /** What is left of {@code round} after these answers, refusals and tickets. */
+    Progress(
+            Round round,
+            List<Answer> answers,
+            List<Refusal> refusals,
+            List<Recorded.Promised> tickets) {
+        pulled = round.protocol().ticketed().isPresent();
         for (Round.Asked asked : round.tasks()) {
             TaskId task = asked.task().id();
             for (Peer peer : round.peers()) {
-                owed.put(new Key(task, peer.hotkey()), new Owed(task, peer));
+                owed.put(new Key(task, peer.hotkey()), new Owed(task, peer, Optional.empty()));
             }
         }
+        tickets.forEach(this::settle);
         for (Answer answer : answers) settle(answer.task(), answer.miner());
         for (Refusal refusal : refusals) settle(refusal);
     }
 
-    List<Owed> owed() {
-        return List.copyOf(owed.values());
+    /** What is to be asked for; who promised to push its answer is not asked again. */
+    List<Owed> toAsk() {
+        return owed.values().stream().filter(one -> pulled || one.ticket().isEmpty()).toList();
     }
 
     boolean done() {
         return owed.isEmpty();
     }
 
-    boolean due(Instant now) {
-        return !owed.isEmpty() && !now.isBefore(askAt);
+    /**
+     * Whether to ask now: when the wait is over, and in any case at {@code lastAt}, so that nothing
+     * is left that came after the wait before.
+     */
+    boolean due(Instant now, Instant lastAt) {
+        boolean last = !now.isBefore(lastAt) && askedAt.isBefore(lastAt);
+        return (last || !now.isBefore(askAt)) && !toAsk().isEmpty();
     }
 
     /**
@@ -60,6 +88,7 @@ final class Progress {
         boolean inVain = again.isPositive() && owed.size() == owedBefore;
         owedBefore = owed.size();
         again = inVain ? shorter(again.multipliedBy(2), longer(wait, ASK_AGAIN_MAX)) : wait;
+        askedAt = now;
         askAt = now.plus(again);
     }
 
@@ -75,6 +104,8 @@ final class Progress {
         switch (recorded) {
             case Recorded.Stored(Answer answer) -> settle(answer.task(), answer.miner());
             case Recorded.Refused(Refusal refusal) -> settle(refusal);
+            case Recorded.Promised(long _, TaskId task, Ss58Address miner, Ticket ticket) ->
+                    owed.computeIfPresent(new Key(task, miner), (key, one) -> one.with(ticket));
         }
     }
 

@@ -30,6 +30,12 @@ public record Refusal(
         TWICE,
         /** This miner was not asked this in this round. */
         NOT_ASKED,
+        /** An answer made by a better method took its place. */
+        SUPERSEDED,
+        /** The HIT was used for another answer. */
+        HIT_USED,
+        /** The miner has the task, and no result yet. */
+        NOT_YET,
         /** A score for a completion that was not shown. */
         UNKNOWN_ID,
         /** Two scores for one completion. */
@@ -40,7 +46,7 @@ public record Refusal(
         NOT_A_NUMBER,
         /** A score is infinite. */
         INFINITE,
-        /** A score is larger than {@link IssuedTask#SCORE_MAX}. */
+        /** A score is outside of what the protocol allows. */
         OUT_OF_RANGE,
         /** An answer without any score: the miner has none to give. */
         DECLINED,
@@ -57,7 +63,7 @@ public record Refusal(
 
         /** Whether asking the same miner again before the deadline may help. */
         public boolean mayPass() {
-            return this == TIMED_OUT || this == UNREACHABLE || this == BUSY;
+            return this == TIMED_OUT || this == UNREACHABLE || this == BUSY || this == NOT_YET;
         }
     }
 

@@ -5,57 +5,127 @@ import dojo.protocol.Peer;
 import dojo.protocol.Reply;
 import dojo.protocol.Wire;
 import dojo.protocol.synapse.RankingResult;
+import dojo.protocol.synapse.ScoringResult;
+import dojo.protocol.synapse.Synapse;
+import dojo.wallet.Ss58Address;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** Tells each miner what a task that it answered came to, under the ids that it was shown. */
+/**
+ * Tells each miner what a task that it answered came to, under the ids that it was shown, and why
+ * its own score is what it is.
+ */
 final class Results {
     /** How long a miner has to take its result. */
     static final Duration TIMEOUT = Duration.ofSeconds(12);
 
-    private Results() {}
+    private final Round round;
+    private final RoundScores scores;
+    private final List<Answer> answers;
+    private final Map<Ss58Address, Peer> reachable = new HashMap<>();
 
     /**
-     * The messages of a scored round.
+     * The results of a scored round.
      *
      * @param reachable where miners can be reached now; who is not among them is told nothing
      */
-    static List<Dendrite.Call<RankingResult>> of(
-            Round round, List<Peer> reachable, RoundScores scores, List<Answer> answers) {
-        var calls = new ArrayList<Dendrite.Call<RankingResult>>();
+    Results(Round round, List<Peer> reachable, RoundScores scores, List<Answer> answers) {
+        this.round = round;
+        this.scores = scores;
+        this.answers = answers;
+        for (Peer peer : reachable) this.reachable.put(peer.hotkey(), peer);
+    }
+
+    /**
+     * How many messages were delivered.
+     *
+     * @param failed how many were not, or not before we were told to stop
+     */
+    record Sent(int delivered, int failed) {}
+
+    /** Sends one message for each answer, until told to stop. */
+    Sent send(Wire wire, BooleanSupplier stop) throws InterruptedException {
+        return round.protocol().ticketed().isPresent()
+                ? send(wire, stop, calls(this::scoring))
+                : send(wire, stop, calls(this::ranking));
+    }
+
+    /** One message for one answer. */
+    private interface Message<S extends Synapse> {
+        S of(Answer answer, RoundScores.OfTask task);
+    }
+
+    private <S extends Synapse> List<Dendrite.Call<S>> calls(Message<S> message) {
+        var tasks = new HashMap<String, RoundScores.OfTask>();
+        for (RoundScores.OfTask task : scores.tasks()) tasks.put(task.task().value(), task);
+        var calls = new ArrayList<Dendrite.Call<S>>();
         for (Answer answer : answers) {
-            IssuedTask issued = round.issued(answer.task(), answer.miner());
-            for (RoundScores.OfTask task : scores.tasks()) {
-                if (!task.task().equals(answer.task())) continue;
-                var consensus = new LinkedHashMap<String, Double>();
-                for (int i = 0; i < issued.ids().size(); i++) {
-                    consensus.put(issued.ids().get(i), task.consensus().get(issued.order().get(i)));
-                }
-                var shares = new LinkedHashMap<String, Double>();
-                for (Peer peer : round.peers()) {
-                    shares.put(
-                            peer.hotkey().text(), task.shares().getOrDefault(peer.hotkey(), 0.0));
-                }
-                for (Peer peer : reachable) {
-                    if (peer.hotkey().equals(answer.miner())) {
-                        calls.add(
-                                new Dendrite.Call<>(
-                                        peer,
-                                        new RankingResult(
-                                                issued.requestId(), consensus, shares, Map.of())));
-                    }
-                }
-            }
+            Peer peer = reachable.get(answer.miner());
+            RoundScores.OfTask task = tasks.get(answer.task().value());
+            if (peer == null || task == null) continue;
+            calls.add(new Dendrite.Call<>(peer, message.of(answer, task)));
         }
         return calls;
     }
 
-    /** How many of {@code calls} were delivered, until told to stop. */
-    static int send(Wire wire, List<Dendrite.Call<RankingResult>> calls, BooleanSupplier stop)
+    private RankingResult ranking(Answer answer, RoundScores.OfTask task) {
+        var shares = new LinkedHashMap<String, Double>();
+        for (Peer peer : round.peers()) {
+            shares.put(peer.hotkey().text(), task.shares().getOrDefault(peer.hotkey(), 0.0));
+        }
+        IssuedTask issued = round.issued(answer.task(), answer.miner());
+        return new RankingResult(
+                issued.requestId(), consensus(issued, task), shares, why(answer, task));
+    }
+
+    /** Of the others' scores the third document's originals told too much. */
+    private ScoringResult scoring(Answer answer, RoundScores.OfTask task) {
+        IssuedTask issued = round.issued(answer.task(), answer.miner());
+        double own = task.shares().getOrDefault(answer.miner(), 0.0);
+        return new ScoringResult(
+                issued.requestId(),
+                consensus(issued, task),
+                Map.of(answer.miner().text(), own),
+                why(answer, task));
+    }
+
+    private static Map<String, Double> consensus(IssuedTask issued, RoundScores.OfTask task) {
+        var consensus = new LinkedHashMap<String, Double>();
+        for (int i = 0; i < issued.ids().size(); i++) {
+            consensus.put(issued.ids().get(i), task.consensus().get(issued.order().get(i)));
+        }
+        return consensus;
+    }
+
+    /** What the miner's score of the task and of the round come from. */
+    private Map<String, Double> why(Answer answer, RoundScores.OfTask task) {
+        var why = new LinkedHashMap<String, Double>();
+        why.put("task_share", task.shares().getOrDefault(answer.miner(), 0.0));
+        for (RoundScores.OfMiner miner : scores.miners()) {
+            if (!miner.hotkey().equals(answer.miner())) continue;
+            why.put("round_mean_share", miner.mean());
+            why.put("gold_accuracy", miner.multiplier());
+            why.put("gold_accuracy_measured", miner.measured() ? 1.0 : 0.0);
+            why.put("round_score", miner.score());
+            why.put("round_rank", rank(miner));
+            why.put("miners", (double) scores.miners().size());
+        }
+        return why;
+    }
+
+    /** 1 for the best; equal scores have the same. */
+    private double rank(RoundScores.OfMiner miner) {
+        return 1.0
+                + scores.miners().stream().filter(other -> other.score() > miner.score()).count();
+    }
+
+    private static <S extends Synapse> Sent send(
+            Wire wire, BooleanSupplier stop, List<Dendrite.Call<S>> calls)
             throws InterruptedException {
         int[] delivered = {0};
         for (int from = 0; from < calls.size(); from += Asking.CALLS_AT_ONCE_MAX) {
@@ -64,14 +134,12 @@ final class Results {
                     part,
                     TIMEOUT,
                     batch -> {
-                        for (var answered : batch) {
-                            if (answered.reply() instanceof Reply.Answer<RankingResult>) {
-                                delivered[0]++;
-                            }
+                        for (Dendrite.Answered<S> one : batch) {
+                            if (one.reply() instanceof Reply.Answer<S>) delivered[0]++;
                         }
                     },
                     stop);
         }
-        return delivered[0];
+        return new Sent(delivered[0], calls.size() - delivered[0]);
     }
 }

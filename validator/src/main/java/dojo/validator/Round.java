@@ -4,6 +4,7 @@ import dojo.protocol.Peer;
 import dojo.task.Task;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,12 +13,14 @@ import java.util.List;
  *
  * @param id counts from 1
  * @param seed what the order and the ids shown to each miner are made of
+ * @param protocol the messages it is held in
  * @param deadline from this instant on an answer is late
  * @param reason why it was abandoned, or empty
  */
 public record Round(
         long id,
         long seed,
+        Protocol protocol,
         Instant openedAt,
         Instant deadline,
         RoundState state,
@@ -31,6 +34,9 @@ public record Round(
      */
     public record Asked(Task task, boolean gold) {}
 
+    /** The longest time for pulling that {@link #expireAt} leaves. */
+    private static final Duration PULL_MAX = Duration.ofMinutes(5);
+
     public Round {
         tasks = List.copyOf(tasks);
         peers = List.copyOf(peers);
@@ -38,7 +44,16 @@ public record Round(
 
     /** The same round as it stands later. */
     Round at(RoundState state, String reason, Instant deadline) {
-        return new Round(id, seed, openedAt, deadline, state, reason, tasks, peers);
+        return new Round(id, seed, protocol, openedAt, deadline, state, reason, tasks, peers);
+    }
+
+    /**
+     * Until when people are told to answer: a little before the deadline, so that what they did
+     * last can still be pulled.
+     */
+    Instant expireAt() {
+        Duration tenth = Duration.between(openedAt, deadline).dividedBy(10);
+        return deadline.minus(tenth.compareTo(PULL_MAX) < 0 ? tenth : PULL_MAX);
     }
 
     /** The task called {@code id}, as {@code miner} may see it. */

@@ -75,6 +75,32 @@ public final class RoundArchive {
                 .list();
     }
 
+    static Optional<Answer> answer(Handle handle, long round, TaskId task, Ss58Address miner) {
+        return handle.createQuery(
+                        "SELECT * FROM answer WHERE round = ? AND task_id = ? AND hotkey = ?")
+                .bind(0, round)
+                .bind(1, task.value())
+                .bind(2, miner.text())
+                .map((row, context) -> answer(row))
+                .findOne();
+    }
+
+    /** The tickets of a round, which may have been answered since. */
+    List<Recorded.Promised> tickets(long round) {
+        return database.read(handle ->
+                handle.createQuery("SELECT * FROM ticket WHERE round = ? ORDER BY task_id, hotkey")
+                        .bind(0, round)
+                        .map((row, context) ->
+                                new Recorded.Promised(
+                                        round,
+                                        taskId(row),
+                                        hotkey(row),
+                                        new Ticket(
+                                                row.getString("name"),
+                                                Judge.of(row.getString("method")))))
+                        .list());
+    }
+
     /** The refusals of a round, by the last time of each. */
     public List<Refusal> refusals(long round) {
         return database.read(handle -> refusals(handle, round));
@@ -281,6 +307,7 @@ public final class RoundArchive {
                         new Round(
                                 id,
                                 row.getLong("seed"),
+                                Protocol.valueOf(row.getString("protocol")),
                                 Instant.ofEpochMilli(row.getLong("opened_at")),
                                 Instant.ofEpochMilli(row.getLong("deadline")),
                                 RoundState.valueOf(row.getString("state")),

@@ -4,6 +4,7 @@ import dojo.protocol.Peer;
 import dojo.task.Completion;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public final class RoundLedger {
      */
     Round open(
             long seed,
+            Protocol protocol,
             List<Round.Asked> tasks,
             List<Peer> peers,
             Instant now,
@@ -71,10 +73,11 @@ public final class RoundLedger {
         return database.write(handle -> {
             long id = RoundArchive.nextId(handle);
             handle.execute(
-                    "INSERT INTO round (id, seed, opened_at, deadline, state)"
-                            + " VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO round (id, seed, protocol, opened_at, deadline, state)"
+                            + " VALUES (?, ?, ?, ?, ?, ?)",
                     id,
                     seed,
+                    protocol.name(),
                     now.toEpochMilli(),
                     deadline.toEpochMilli(),
                     RoundState.ISSUED.name());
@@ -117,6 +120,27 @@ public final class RoundLedger {
                 handle.execute(
                         "UPDATE round SET deadline = ? WHERE state IN (?, ?)",
                         deadline.toEpochMilli(),
+                        RoundState.ISSUED.name(),
+                        RoundState.COLLECTING.name()));
+    }
+
+    /** Gives every open round at least until {@code deadline}. */
+    void keepOpenUntil(Instant deadline) {
+        database.write(handle ->
+                handle.execute(
+                        "UPDATE round SET deadline = ? WHERE deadline < ? AND state IN (?, ?)",
+                        deadline.toEpochMilli(),
+                        deadline.toEpochMilli(),
+                        RoundState.ISSUED.name(),
+                        RoundState.COLLECTING.name()));
+    }
+
+    /** Gives every open round that much more time. */
+    void prolongOpen(Duration time) {
+        database.write(handle ->
+                handle.execute(
+                        "UPDATE round SET deadline = deadline + ? WHERE state IN (?, ?)",
+                        time.toMillis(),
                         RoundState.ISSUED.name(),
                         RoundState.COLLECTING.name()));
     }
@@ -201,61 +225,115 @@ public final class RoundLedger {
     }
 
     private static Recorded record(Handle handle, Round round, Feedback feedback, Instant now) {
+        if (feedback instanceof Feedback.Nothing nothing) {
+            return refuse(handle, feedback, nothing.reason(), nothing.detail(), now);
+        }
+        if (!asked(round, feedback)) {
+            return refuse(handle, feedback, Refusal.Reason.NOT_ASKED, "", now);
+        }
+        if (!now.isBefore(round.deadline()) || !round.state().takesAnswers()) {
+            String deadline = "deadline " + round.deadline();
+            return refuse(handle, feedback, Refusal.Reason.LATE, deadline, now);
+        }
         return switch (feedback) {
-            case Feedback.Nothing nothing ->
-                    refuse(handle, feedback, nothing.reason(), nothing.detail(), now);
-            case Feedback.Scores scores -> {
-                boolean asked =
-                        round.tasks().stream().anyMatch(a -> a.task().id().equals(scores.task()))
-                                && round.peers().stream()
-                                        .anyMatch(peer -> peer.hotkey().equals(scores.miner()));
-                if (!asked) {
-                    yield refuse(handle, feedback, Refusal.Reason.NOT_ASKED, "", now);
-                }
-                if (!now.isBefore(round.deadline()) || !round.state().takesAnswers()) {
-                    yield refuse(
-                            handle,
-                            feedback,
-                            Refusal.Reason.LATE,
-                            "deadline " + round.deadline(),
-                            now);
-                }
-                yield switch (round.issued(scores.task(), scores.miner()).restore(scores.ranks())) {
-                    case IssuedTask.Restored.Unusable(var reason, var detail) ->
-                            refuse(handle, feedback, reason, detail, now);
-                    case IssuedTask.Restored.Scores(var values) ->
-                            store(
-                                    handle,
-                                    new Answer(
-                                            round.id(),
-                                            scores.task(),
-                                            scores.miner(),
-                                            values,
-                                            scores.judge(),
-                                            now),
-                                    feedback);
-                };
-            }
+            case Feedback.Promise promise -> promise(handle, promise, now);
+            case Feedback.Scores scores -> scores(handle, round, scores, now);
+            case Feedback.Nothing nothing -> throw new IllegalStateException(nothing.toString());
         };
     }
 
-    private static Recorded store(Handle handle, Answer answer, Feedback feedback) {
-        int stored =
-                handle.execute(
-                        "INSERT INTO answer (round, task_id, hotkey, scores, method, model,"
-                                + " template, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                                + " ON CONFLICT DO NOTHING",
-                        answer.round(),
-                        answer.task().value(),
-                        answer.miner().text(),
-                        TaskJson.numbers(answer.scores()),
-                        answer.judge().method(),
-                        answer.judge().model(),
-                        answer.judge().template(),
-                        answer.at().toEpochMilli());
-        return stored == 1
-                ? new Recorded.Stored(answer)
-                : refuse(handle, feedback, Refusal.Reason.TWICE, "", answer.at());
+    private static boolean asked(Round round, Feedback feedback) {
+        return round.tasks().stream().anyMatch(a -> a.task().id().equals(feedback.task()))
+                && round.peers().stream().anyMatch(p -> p.hotkey().equals(feedback.miner()));
+    }
+
+    /** The newest ticket counts: a miner that forgot the task may have taken it anew. */
+    private static Recorded promise(Handle handle, Feedback.Promise promise, Instant now) {
+        handle.execute(
+                "INSERT INTO ticket (round, task_id, hotkey, name, method, at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (round, task_id, hotkey) DO UPDATE"
+                        + " SET name = excluded.name, method = excluded.method, at = excluded.at",
+                promise.round(),
+                promise.task().value(),
+                promise.miner().text(),
+                promise.ticket().name(),
+                promise.ticket().judge().method(),
+                now.toEpochMilli());
+        return new Recorded.Promised(
+                promise.round(), promise.task(), promise.miner(), promise.ticket());
+    }
+
+    private static Recorded scores(
+            Handle handle, Round round, Feedback.Scores scores, Instant now) {
+        if (scores.hit().isPresent() && used(handle, scores.hit().get())) {
+            return refuse(handle, scores, Refusal.Reason.HIT_USED, scores.hit().get(), now);
+        }
+        IssuedTask issued = round.issued(scores.task(), scores.miner());
+        return switch (issued.restore(scores.ranks(), round.protocol())) {
+            case IssuedTask.Restored.Unusable(var reason, var detail) ->
+                    refuse(handle, scores, reason, detail, now);
+            case IssuedTask.Restored.Scores(var values) ->
+                    store(
+                            handle,
+                            new Answer(
+                                    round.id(),
+                                    scores.task(),
+                                    scores.miner(),
+                                    values,
+                                    scores.judge(),
+                                    now),
+                            scores);
+        };
+    }
+
+    private static boolean used(Handle handle, String hit) {
+        return handle.createQuery("SELECT COUNT(*) FROM hit WHERE hit_id = ?")
+                        .bind(0, hit)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    /** The first answer counts, unless a later one is made by a better method. */
+    private static Recorded store(Handle handle, Answer answer, Feedback.Scores feedback) {
+        Optional<Answer> before =
+                RoundArchive.answer(handle, answer.round(), answer.task(), answer.miner());
+        if (before.isPresent()) {
+            Judge judge = before.get().judge();
+            if (answer.judge().rank() <= judge.rank()) {
+                String detail = "there is one by " + judge.method();
+                return refuse(handle, feedback, Refusal.Reason.TWICE, detail, answer.at());
+            }
+            String detail = judge.method() + " " + TaskJson.numbers(before.get().scores());
+            refuse(handle, feedback, Refusal.Reason.SUPERSEDED, detail, answer.at());
+        }
+        handle.execute(
+                "INSERT INTO answer (round, task_id, hotkey, scores, method, model,"
+                        + " template, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (round, task_id, hotkey) DO UPDATE"
+                        + " SET scores = excluded.scores, method = excluded.method,"
+                        + " model = excluded.model, template = excluded.template,"
+                        + " at = excluded.at",
+                answer.round(),
+                answer.task().value(),
+                answer.miner().text(),
+                TaskJson.numbers(answer.scores()),
+                answer.judge().method(),
+                answer.judge().model(),
+                answer.judge().template(),
+                answer.at().toEpochMilli());
+        feedback.hit()
+                .ifPresent(hit ->
+                        handle.execute(
+                                "INSERT INTO hit (hit_id, round, task_id, hotkey, at)"
+                                        + " VALUES (?, ?, ?, ?, ?)",
+                                hit,
+                                answer.round(),
+                                answer.task().value(),
+                                answer.miner().text(),
+                                answer.at().toEpochMilli()));
+        return new Recorded.Stored(answer);
     }
 
     private static Recorded refuse(

@@ -1,6 +1,7 @@
 package dojo.validator;
 
 import dojo.base.DatabaseAway;
+import dojo.base.DatabaseUnusable;
 import dojo.chain.ChainUnavailable;
 import dojo.chain.CommitChain;
 import dojo.chain.CommitReveal;
@@ -11,6 +12,7 @@ import dojo.chain.WeightCommits;
 import dojo.protocol.Peer;
 import dojo.protocol.Wire;
 import dojo.task.Task;
+import dojo.task.TaskId;
 import dojo.task.dataset.DatasetUnusable;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
@@ -26,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One neuron that asks: opens rounds, collects answers, scores them, sets weights, and keeps the
@@ -48,6 +52,11 @@ public final class Validator {
     /** After so many rounds without any answer a validator that is to end gives up. */
     static final int ABANDONED_IN_A_ROW_MAX = 5;
 
+    /** How often one round may fail by a fault of ours before it is given up. */
+    static final int FAILURES_MAX = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Validator.class);
+
     private final ValidatorConfig config;
     private final Ss58Address own;
     private final SubnetChain chain;
@@ -62,11 +71,14 @@ public final class Validator {
     private final InstantSource clock;
     private final Consumer<ValidatorEvent> listener;
     private final Asking asking;
+    private final Heartbeats heartbeats;
+    private final PushedFeedback pushed;
     private final WeightsLedger weightsLedger;
     private final WeightSetter weights;
 
     private final StopFlag stop = new StopFlag();
     private final Map<Long, Progress> open = new HashMap<>();
+    private final Map<Long, Integer> failures = new HashMap<>();
     private Instant openNextAt = Instant.MIN;
     private final int scoredBefore;
     private int scored;
@@ -141,6 +153,8 @@ public final class Validator {
         this.clock = clock;
         this.listener = listener;
         asking = new Asking(wire, ledger, clock, stop::isSet);
+        heartbeats = new Heartbeats(wire, clock, stop::isSet);
+        pushed = new PushedFeedback(ledger, archive, clock);
         weightsLedger = new WeightsLedger(database);
         weights = new WeightSetter(chain, own, board, weightsLedger, commits, config.versionKey());
         // An earlier process may have ended before its weights were set or known to be; setting
@@ -157,10 +171,15 @@ public final class Validator {
      */
     public void run() throws InterruptedException {
         resume();
+        var clockWatch = new ClockWatch(clock.instant(), System.nanoTime());
+        Duration leap = Duration.ZERO;
         boolean stopped = stop.isSet();
         while (!stopped) {
             if (Thread.interrupted()) throw new InterruptedException("validator stopped");
+            leap = leap.plus(clockWatch.leap(clock.instant(), System.nanoTime()));
             try {
+                leapt(leap);
+                leap = Duration.ZERO;
                 stopped = done() || stop.within(step(clock.instant()) ? Duration.ZERO : REST);
             } catch (DatabaseAway e) {
                 lost(e);
@@ -190,9 +209,35 @@ public final class Validator {
         stop.set();
     }
 
-    /** Finds the rounds that an earlier process left open; they go on with the next step. */
+    /** Where miners bring answers by themselves. */
+    public PushedFeedback pushed() {
+        return pushed;
+    }
+
+    /**
+     * Says that the clock went further than time did, so that no round is closed early for it. A
+     * clock that was set back makes rounds longer, and takes no answer away.
+     *
+     * @param leap how far, below zero if back
+     */
+    void leapt(Duration leap) {
+        if (leap.isZero()) return;
+        if (leap.isPositive()) {
+            ledger.prolongOpen(leap);
+            openNextAt = openNextAt.equals(Instant.MIN) ? openNextAt : openNextAt.plus(leap);
+        }
+        listener.accept(new ValidatorEvent.ClockLeapt(leap));
+    }
+
+    /**
+     * Finds the rounds that an earlier process left open; they go on with the next step. One whose
+     * deadline passed meanwhile is open long enough to ask once more: its miners may have answers
+     * that nobody was there to take.
+     */
     public void resume() {
-        if (config.extendOnResume()) ledger.extendOpen(clock.instant().plus(config.deadline()));
+        Instant now = clock.instant();
+        if (config.extendOnResume()) ledger.extendOpen(now.plus(config.deadline()));
+        else ledger.keepOpenUntil(now.plus(lastCall()));
         findOpen();
     }
 
@@ -200,7 +245,10 @@ public final class Validator {
         open.clear();
         for (long id : archive.rounds(EnumSet.of(RoundState.ISSUED, RoundState.COLLECTING))) {
             Round round = archive.round(id);
-            open.put(id, new Progress(round, archive.answers(id), archive.refusals(id)));
+            open.put(
+                    id,
+                    new Progress(
+                            round, archive.answers(id), archive.refusals(id), archive.tickets(id)));
             listener.accept(new ValidatorEvent.RoundResumed(round));
         }
     }
@@ -260,14 +308,21 @@ public final class Validator {
     }
 
     private boolean work(Instant now) throws InterruptedException {
+        pushed.news().forEach(this::settle);
         boolean busy = false;
         for (var round : List.copyOf(open.entrySet())) {
-            busy |= serve(round.getKey(), round.getValue(), now);
+            long id = round.getKey();
+            busy |= alone(id, () -> serve(id, round.getValue(), now));
         }
         for (long id : archive.rounds(EnumSet.of(RoundState.CLOSED))) {
             if (stop.isSet()) return true;
-            score(id);
-            busy = true;
+            busy |=
+                    alone(
+                            id,
+                            () -> {
+                                score(id);
+                                return true;
+                            });
         }
         if (exporter.export() > 0) {
             listener.accept(new ValidatorEvent.DatasetGrew(exporter.file(), exporter.rowCount()));
@@ -280,6 +335,37 @@ public final class Validator {
         return busy;
     }
 
+    /** Work on one round. */
+    private interface Work {
+        /** Says whether there was anything to do. */
+        boolean run() throws InterruptedException;
+    }
+
+    /** Keeps a fault in one round from the others; a round that goes on failing is given up. */
+    private boolean alone(long id, Work work) throws InterruptedException {
+        try {
+            return work.run();
+        } catch (ChainUnavailable | DatabaseUnusable | RoundsAbandoned e) {
+            throw e;
+        } catch (RuntimeException e) {
+            String why = e.toString();
+            LOG.error("round {} failed", id, e);
+            listener.accept(new ValidatorEvent.RoundFailed(id, why));
+            if (failures.merge(id, 1, Integer::sum) >= FAILURES_MAX) {
+                failures.remove(id);
+                open.remove(id);
+                ledger.abandon(id, "failed " + FAILURES_MAX + " times: " + why);
+                listener.accept(new ValidatorEvent.RoundAbandoned(id, why));
+            }
+            return false;
+        }
+    }
+
+    /** How long before its deadline a round asks for the last time. */
+    private Duration lastCall() {
+        return config.askTimeout().multipliedBy(2);
+    }
+
     private boolean allRoundsScored() {
         return config.rounds() != ValidatorConfig.FOREVER && scored >= config.rounds();
     }
@@ -289,14 +375,16 @@ public final class Validator {
     }
 
     /** Opens a round if there is anybody to ask; says whether. */
-    boolean open(Instant now) {
-        List<Peer> peers = selected();
+    boolean open(Instant now) throws InterruptedException {
+        long seed = Seeds.of(config.seed(), "round", Long.toString(archive.nextId()));
+        List<Peer> peers =
+                MinerSelection.drawn(
+                        heartbeats.alive(selected()), chain.metagraph(), config.miners(), seed);
         if (peers.isEmpty()) {
             openNextAt = now.plus(config.askAgainAfter());
             listener.accept(new ValidatorEvent.NobodyToAsk());
             return false;
         }
-        long seed = Seeds.of(config.seed(), "round", Long.toString(archive.nextId()));
         long nextTask = archive.cursor(tasks.name());
         long nextGold = archive.cursor(gold.name());
         List<Task> ordinary = tasks.from(nextTask, config.tasksPerRound());
@@ -311,6 +399,7 @@ public final class Validator {
         Round round =
                 ledger.open(
                         seed,
+                        config.protocol(),
                         asked,
                         peers,
                         now,
@@ -320,23 +409,17 @@ public final class Validator {
                                         tasks.name(), nextTask + config.tasksPerRound()),
                                 new RoundLedger.Cursor(
                                         gold.name(), nextGold + config.goldPerRound())));
-        open.put(round.id(), new Progress(round, List.of(), List.of()));
+        open.put(round.id(), Progress.of(round));
         listener.accept(new ValidatorEvent.RoundOpened(round));
         return true;
     }
 
     private boolean serve(long id, Progress progress, Instant now) throws InterruptedException {
         Round round = archive.round(id);
-        if (progress.due(now) && now.isBefore(round.deadline())) {
+        if (progress.due(now, round.deadline().minus(lastCall()))
+                && now.isBefore(round.deadline())) {
             ledger.collecting(id);
-            asking.ask(
-                    round,
-                    reachable(progress.owed()),
-                    config.askTimeout(),
-                    recorded -> {
-                        progress.settle(recorded);
-                        listener.accept(event(recorded));
-                    });
+            asking.ask(round, reachable(progress.toAsk()), config.askTimeout(), this::settle);
             progress.asked(clock.instant(), config.askAgainAfter());
         } else if (now.isBefore(round.deadline())
                 && !(config.closeWhenAnswered() && progress.done())) {
@@ -368,7 +451,26 @@ public final class Validator {
     }
 
     private List<Peer> selected() {
-        return MinerSelection.miners(chain.metagraph(), own, config.validatorStakeRao());
+        return MinerSelection.miners(chain.metagraph(), own, config.miners());
+    }
+
+    private void settle(Recorded recorded) {
+        switch (recorded) {
+            case Recorded.Stored(Answer answer) -> {
+                settle(answer.round(), recorded);
+                heartbeats.heard(answer.miner(), answer.at());
+            }
+            case Recorded.Promised promised -> {
+                settle(promised.round(), recorded);
+                heartbeats.heard(promised.miner(), clock.instant());
+            }
+            case Recorded.Refused(Refusal refusal) -> settle(refusal.round(), recorded);
+        }
+        listener.accept(event(recorded));
+    }
+
+    private void settle(long round, Recorded recorded) {
+        Optional.ofNullable(open.get(round)).ifPresent(progress -> progress.settle(recorded));
     }
 
     private static ValidatorEvent event(Recorded recorded) {
@@ -376,6 +478,8 @@ public final class Validator {
             case Recorded.Stored(Answer answer) ->
                     new ValidatorEvent.AnswerRecorded(
                             answer.round(), answer.task(), answer.miner());
+            case Recorded.Promised(long round, TaskId task, Ss58Address miner, Ticket _) ->
+                    new ValidatorEvent.AnswerPromised(round, task, miner);
             case Recorded.Refused(Refusal refusal) -> new ValidatorEvent.AnswerRefused(refusal);
         };
     }
@@ -404,9 +508,9 @@ public final class Validator {
         scoresToSet = true;
         lastWeightsTries = 0;
         listener.accept(new ValidatorEvent.RoundScored(scores.get(), board.scores()));
-        var results = Results.of(archive.round(id), selected(), scores.get(), answers);
-        int delivered = Results.send(wire, results, stop::isSet);
-        listener.accept(new ValidatorEvent.ResultsSent(id, delivered, results.size() - delivered));
+        var results = new Results(archive.round(id), selected(), scores.get(), answers);
+        Results.Sent sent = results.send(wire, stop::isSet);
+        listener.accept(new ValidatorEvent.ResultsSent(id, sent.delivered(), sent.failed()));
     }
 
     private String lastRefusal(long round) {

@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param closeWhenAnswered whether a round ends before its deadline once everybody replied
  * @param weightsEveryBlocks weights are set when the last ones are older than so many blocks
  * @param versionKey sent with the weights: 1000 major + 10 minor + patch
- * @param validatorStakeRao from this stake on a neuron of a small subnet is asked nothing
+ * @param miners whom it asks
+ * @param protocol the messages in which new rounds are held
  * @param rounds after so many are scored the validator ends; 0 to finish only what was begun
  * @param extendOnResume whether rounds that were open when the process ended get a whole deadline
  *     again, so that being stopped costs nobody an answer
@@ -31,7 +32,8 @@ public record ValidatorConfig(
         boolean closeWhenAnswered,
         long weightsEveryBlocks,
         long versionKey,
-        long validatorStakeRao,
+        MinerChoice miners,
+        Protocol protocol,
         int rounds,
         boolean extendOnResume) {
 
@@ -51,7 +53,8 @@ public record ValidatorConfig(
                     false,
                     100,
                     1,
-                    1_000_000_000_000L,
+                    MinerChoice.ALL,
+                    Protocol.RANKING,
                     FOREVER,
                     false);
 

@@ -3,6 +3,7 @@ package dojo.validator;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** Something that a validator did, told after it is on the disk. */
@@ -21,6 +22,28 @@ public sealed interface ValidatorEvent {
 
     /** A reply did not count, or there was none. */
     record AnswerRefused(Refusal refusal) implements ValidatorEvent {}
+
+    /** A miner has a task and answers later. */
+    record AnswerPromised(long round, TaskId task, Ss58Address miner) implements ValidatorEvent {}
+
+    /**
+     * The clock was set or the machine slept; open rounds go on as long as they were to.
+     *
+     * @param leap how far, below zero if back
+     */
+    record ClockLeapt(Duration leap) implements ValidatorEvent {
+        /** The same as one line. */
+        public String text() {
+            return leap.isPositive()
+                    ? "the clock went ahead by "
+                            + leap
+                            + ", or this machine slept; open rounds go on so much longer"
+                    : "the clock went back by " + leap.abs();
+        }
+    }
+
+    /** Something of one round failed by our own fault; the others go on. */
+    record RoundFailed(long round, String why) implements ValidatorEvent {}
 
     /** A round takes no more answers. */
     record RoundClosed(long round) implements ValidatorEvent {}

@@ -34,7 +34,7 @@ class AskingTest {
         try (var database = ValidatorDatabase.open(folder.resolve("validator.db"))) {
             var ledger = new RoundLedger(database);
             Round round = Given.open(ledger, 1, 1);
-            var owed = new Progress(round, List.of(), List.of()).owed();
+            var owed = Progress.of(round).toAsk();
             var asking = new Asking(new Silent(), ledger, new HandClock(Given.START), () -> false);
             assertThatThrownBy(
                             () -> asking.ask(round, owed, Duration.ofSeconds(30), recorded -> {}))

@@ -65,7 +65,8 @@ final class Given {
     static Round open(RoundLedger ledger, int tasks, int peers) {
         var asked = new ArrayList<Round.Asked>();
         for (Task task : tasks("t", tasks, 4)) asked.add(new Round.Asked(task, false));
-        return ledger.open(7, asked, peers(peers), START, START.plus(DEADLINE), List.of());
+        return ledger.open(
+                7, Protocol.RANKING, asked, peers(peers), START, START.plus(DEADLINE), List.of());
     }
 
     /** What {@code peer} replies if it scores the completion at each place so. */
@@ -75,11 +76,13 @@ final class Given {
         for (int i = 0; i < issued.ids().size(); i++) {
             ranks.add(new Rank(issued.ids().get(i), score.applyAsDouble(issued.order().get(i))));
         }
-        return new Feedback.Scores(round.id(), task.id(), peer.hotkey(), ranks, MODEL);
+        return new Feedback.Scores(
+                round.id(), task.id(), peer.hotkey(), ranks, MODEL, Optional.empty());
     }
 
     static Feedback ranks(Round round, Task task, Peer peer, List<Rank> ranks) {
-        return new Feedback.Scores(round.id(), task.id(), peer.hotkey(), ranks, MODEL);
+        return new Feedback.Scores(
+                round.id(), task.id(), peer.hotkey(), ranks, MODEL, Optional.empty());
     }
 
     static Answer answer(Round round, Task task, int peer, double... scores) {

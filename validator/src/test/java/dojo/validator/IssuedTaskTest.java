@@ -54,9 +54,10 @@ class IssuedTaskTest {
             // The number in "answer 2 to …" is the place in the task.
             ranks.add(new Rank(shown.cid(), shown.text().charAt(7) - '0'));
         }
-        assertThat(issued.restore(ranks))
+        assertThat(issued.restore(ranks, Protocol.RANKING))
                 .isEqualTo(new IssuedTask.Restored.Scores(List.of(0.0, 1.0, 2.0, 3.0)));
-        assertThat(issued.restore(ranks.reversed())).isEqualTo(issued.restore(ranks));
+        assertThat(issued.restore(ranks.reversed(), Protocol.RANKING))
+                .isEqualTo(issued.restore(ranks, Protocol.RANKING));
     }
 
     @ParameterizedTest
@@ -94,6 +95,6 @@ class IssuedTaskTest {
     }
 
     private Refusal.Reason reason(List<Rank> ranks) {
-        return ((IssuedTask.Restored.Unusable) issued.restore(ranks)).reason();
+        return ((IssuedTask.Restored.Unusable) issued.restore(ranks, Protocol.RANKING)).reason();
     }
 }

@@ -7,6 +7,7 @@ import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
 import dojo.protocol.Peer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,49 @@ class MinerSelectionTest {
         assertThat(asked(new Metagraph(1, 9, neurons))).containsExactly("127.0.0.2:8002");
     }
 
+    @Test
+    void lessStakeThanWantedIsAskedNothing() {
+        var metagraph =
+                metagraph(
+                        HandChain.neuron(0, 2, axon(8002), 5 * TAO, false),
+                        HandChain.neuron(1, 3, axon(8003), 5 * TAO - 1, false));
+        var choice = new MinerChoice(1_000 * TAO, 5 * TAO, 0, 0);
+        assertThat(MinerSelection.miners(metagraph, Given.hotkey(1), choice))
+                .extracting(Peer::port)
+                .containsExactly(8002);
+    }
+
+    @Test
+    void aSampleIsOfItsSizeFollowsFromTheSeedAndIsFair() {
+        var times = new HashMap<Peer, Integer>();
+        var choice = new MinerChoice(0, 0, 0, 3);
+        for (int seed = 0; seed < 2_000; seed++) {
+            List<Peer> drawn = MinerSelection.drawn(Given.peers(6), metagraph(), choice, seed);
+            assertThat(drawn).hasSize(3).doesNotHaveDuplicates();
+            assertThat(MinerSelection.drawn(Given.peers(6).reversed(), metagraph(), choice, seed))
+                    .hasSize(3);
+            drawn.forEach(peer -> times.merge(peer, 1, Integer::sum));
+        }
+        assertThat(times.values()).allSatisfy(count -> assertThat(count).isBetween(900, 1_100));
+        assertThat(MinerSelection.drawn(Given.peers(2), metagraph(), choice, 1)).hasSize(2);
+    }
+
+    @Test
+    void ofOneColdkeyNoMoreAreAskedThanAllowed() {
+        // All of these neurons have the same coldkey.
+        var metagraph =
+                metagraph(
+                        HandChain.neuron(0, 2, axon(8002), 0, false),
+                        HandChain.neuron(1, 3, axon(8003), 0, false),
+                        HandChain.neuron(2, 4, axon(8004), 0, false));
+        var choice = new MinerChoice(1_000 * TAO, 0, 2, 0);
+        List<Peer> miners = MinerSelection.miners(metagraph, Given.hotkey(1), choice);
+        assertThat(miners).hasSize(3);
+        assertThat(MinerSelection.drawn(miners, metagraph, choice, 5)).hasSize(2);
+    }
+
     private static List<String> asked(Metagraph metagraph) {
-        return MinerSelection.miners(metagraph, Given.hotkey(1), 1_000 * TAO).stream()
+        return MinerSelection.miners(metagraph, Given.hotkey(1), MinerChoice.ALL).stream()
                 .map((Peer peer) -> peer.host() + ":" + peer.port())
                 .toList();
     }

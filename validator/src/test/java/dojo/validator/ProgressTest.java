@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -23,7 +22,7 @@ class ProgressTest {
     void whoIsAskedInVainIsAskedLessAndLessUntilSomebodyAnswers() {
         try (var database = backend.open(folder)) {
             Round round = Given.open(new RoundLedger(database), 1, 2);
-            var progress = new Progress(round, List.of(), List.of());
+            var progress = Progress.of(round);
             for (int seconds : new int[] {50, 100, 200, 300, 300}) {
                 progress.asked(Given.START, WAIT);
                 assertNextAfter(progress, seconds);
@@ -41,7 +40,7 @@ class ProgressTest {
     void aWaitThatIsLongAnywayStays() {
         try (var database = backend.open(folder)) {
             Round round = Given.open(new RoundLedger(database), 1, 1);
-            var progress = new Progress(round, List.of(), List.of());
+            var progress = Progress.of(round);
             for (int i = 0; i < 3; i++) progress.asked(Given.START, Duration.ofSeconds(400));
             assertNextAfter(progress, 400);
         }
@@ -49,7 +48,7 @@ class ProgressTest {
 
     private static void assertNextAfter(Progress progress, int seconds) {
         Instant next = Given.START.plusSeconds(seconds);
-        assertThat(progress.due(next.minusMillis(1))).isFalse();
-        assertThat(progress.due(next)).isTrue();
+        assertThat(progress.due(next.minusMillis(1), Instant.MAX)).isFalse();
+        assertThat(progress.due(next, Instant.MAX)).isTrue();
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,7 +91,13 @@ class RoundLedgerTest {
     @Test
     void whoWasNotAskedAndWhatWasNotAskedIsRefused() {
         var stranger =
-                new Feedback.Scores(round.id(), task.id(), Given.hotkey(9), List.of(), Given.MODEL);
+                new Feedback.Scores(
+                        round.id(),
+                        task.id(),
+                        Given.hotkey(9),
+                        List.of(),
+                        Given.MODEL,
+                        Optional.empty());
         assertThat(refusal(stranger, Given.START)).isEqualTo(Refusal.Reason.NOT_ASKED);
         var otherTask =
                 new Feedback.Scores(
@@ -98,7 +105,8 @@ class RoundLedgerTest {
                         Given.task("other", 2).id(),
                         Given.hotkey(1),
                         List.of(),
-                        Given.MODEL);
+                        Given.MODEL,
+                        Optional.empty());
         assertThat(refusal(otherTask, Given.START)).isEqualTo(Refusal.Reason.NOT_ASKED);
     }
 
@@ -165,6 +173,7 @@ class RoundLedgerTest {
             Round gold =
                     ledger.open(
                             i,
+                            Protocol.RANKING,
                             asked,
                             Given.peers(2),
                             Given.START,
@@ -251,12 +260,13 @@ class RoundLedgerTest {
         var asked = List.of(new Round.Asked(task, false));
         var cursors = List.of(new RoundLedger.Cursor("tasks", 20));
         Instant end = Given.START.plus(Duration.ofMinutes(1));
-        ledger.open(1, asked, Given.peers(1), Given.START, end, cursors);
+        ledger.open(1, Protocol.RANKING, asked, Given.peers(1), Given.START, end, cursors);
         assertThat(archive.cursor("tasks")).isEqualTo(20);
         assertThat(archive.cursor("never used")).isZero();
         assertThatThrownBy(() ->
                         ledger.open(
                                 1,
+                                Protocol.RANKING,
                                 List.of(asked.getFirst(), asked.getFirst()),
                                 Given.peers(1),
                                 Given.START,

@@ -111,6 +111,7 @@ class RoundScorerLawsTest {
         return new Round(
                 1,
                 7,
+                Protocol.RANKING,
                 Given.START,
                 Given.START.plus(Given.DEADLINE),
                 RoundState.CLOSED,

@@ -141,6 +141,7 @@ class RoundScorerTest {
         return new Round(
                 1,
                 7,
+                Protocol.RANKING,
                 Given.START,
                 Given.START.plus(Given.DEADLINE),
                 RoundState.CLOSED,

@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource(Backend.class)
 class ValidatorTest {
+    /** Twice the time that one call waits. */
+    private static final Duration LAST_CALL = Duration.ofSeconds(60);
+
     @Parameter Backend backend = Backend.SQLITE;
     @TempDir Path folder;
     private final TestNetwork network = new TestNetwork();
@@ -151,7 +154,7 @@ class ValidatorTest {
     }
 
     @Test
-    void aRoundFoundAfterItsDeadlineIsClosedAndScoredWithWhatCame() throws Exception {
+    void aRoundFoundAfterItsDeadlineAsksOnceMoreAndIsScoredWithWhatCame() throws Exception {
         validator(config(ValidatorConfig.FOREVER, false)).step(network.clock.instant());
         Round round = archive.round(1);
         ledger.record(
@@ -166,7 +169,43 @@ class ValidatorTest {
         var second = validator(config(ValidatorConfig.FOREVER, false));
         second.resume();
         second.step(network.clock.instant());
-        assertThat(network.asked).isEmpty();
+        int all = archive.round(1).answersExpected();
+        assertThat(network.asked).hasSize(all - 1);
+        assertThat(archive.answers(1)).hasSize(all);
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.COLLECTING);
+        network.clock.advance(LAST_CALL);
+        second.step(network.clock.instant());
+        assertThat(network.asked).hasSize(all - 1);
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.EXPORTED);
+    }
+
+    @Test
+    void aClockThatLeaptAheadClosesNoRoundEarly() throws Exception {
+        var validator = validator(config(ValidatorConfig.FOREVER, false));
+        validator.open(network.clock.instant());
+        Duration leap = Duration.ofHours(9);
+        network.clock.advance(leap);
+        validator.leapt(leap);
+        validator.step(network.clock.instant());
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.COLLECTING);
+        assertThat(archive.round(1).deadline())
+                .isEqualTo(Given.START.plus(leap).plus(Given.DEADLINE));
+        network.clock.advance(Given.DEADLINE);
+        validator.step(network.clock.instant());
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.EXPORTED);
+        assertThat(events).contains(new ValidatorEvent.ClockLeapt(leap));
+    }
+
+    @Test
+    void theLastSecondBeforeTheDeadlineIsNotTheDeadline() throws Exception {
+        var validator = validator(config(ValidatorConfig.FOREVER, false));
+        validator.open(network.clock.instant());
+        validator.step(network.clock.instant());
+        network.clock.advance(Given.DEADLINE.minusSeconds(1));
+        validator.step(network.clock.instant());
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.COLLECTING);
+        network.clock.advance(Duration.ofSeconds(1));
+        validator.step(network.clock.instant());
         assertThat(archive.round(1).state()).isEqualTo(RoundState.EXPORTED);
     }
 
@@ -176,6 +215,7 @@ class ValidatorTest {
         network.clock.advance(Given.DEADLINE);
         var second = validator(config(ValidatorConfig.FOREVER, false));
         second.resume();
+        network.clock.advance(LAST_CALL);
         second.step(network.clock.instant());
         assertThat(archive.round(1).state()).isEqualTo(RoundState.ABANDONED);
         assertThat(archive.round(1).reason()).isEqualTo("no miner answered");
@@ -367,7 +407,8 @@ class ValidatorTest {
                 closeWhenAnswered,
                 0,
                 10,
-                1_000_000_000_000L,
+                MinerChoice.ALL,
+                Protocol.RANKING,
                 rounds,
                 false);
     }
@@ -384,7 +425,8 @@ class ValidatorTest {
                 config.closeWhenAnswered(),
                 config.weightsEveryBlocks(),
                 config.versionKey(),
-                config.validatorStakeRao(),
+                config.miners(),
+                config.protocol(),
                 config.rounds(),
                 true);
     }

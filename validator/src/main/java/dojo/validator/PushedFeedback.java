@@ -1,0 +1,89 @@
+package dojo.validator;
+
+import dojo.protocol.Received;
+import dojo.protocol.synapse.MTurkResponse;
+import dojo.protocol.synapse.Rank;
+import dojo.task.Task;
+import dojo.wallet.Ss58Address;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Takes answers that miners bring by themselves to the ledger's one door. Safe for several threads:
+ * an answer is on the disk before its miner is told, whatever the validator is doing.
+ */
+public final class PushedFeedback {
+    private final RoundLedger ledger;
+    private final RoundArchive archive;
+    private final InstantSource clock;
+
+    // Never holds more than was pushed during one step, which the axon bounds.
+    private final Queue<Recorded> news = new ConcurrentLinkedQueue<>();
+
+    PushedFeedback(RoundLedger ledger, RoundArchive archive, InstantSource clock) {
+        this.ledger = ledger;
+        this.archive = archive;
+        this.clock = clock;
+    }
+
+    /**
+     * Records what people on Mechanical Turk answered, in every open round that showed one of the
+     * completions.
+     *
+     * @return the same with the scores that count now; none if they came too late, are about
+     *     nothing that was asked, or cannot be used
+     */
+    public MTurkResponse take(Received<MTurkResponse> received) {
+        Map<String, Double> counted = new LinkedHashMap<>();
+        List<Recorded> recorded =
+                ledger.record(feedback(received.caller(), received.synapse()), clock.instant());
+        for (Recorded one : recorded) {
+            if (!(one instanceof Recorded.Stored(Answer answer))) continue;
+            IssuedTask issued = archive.round(answer.round()).issued(answer.task(), answer.miner());
+            issued.ids().forEach(id -> counted.put(id, received.synapse().scores().get(id)));
+        }
+        news.addAll(recorded);
+        return new MTurkResponse(received.synapse().hitId(), counted);
+    }
+
+    /** What was recorded since this was asked before. */
+    List<Recorded> news() {
+        var all = new ArrayList<Recorded>();
+        for (Recorded one = news.poll(); one != null; one = news.poll()) all.add(one);
+        return all;
+    }
+
+    private List<Feedback> feedback(Ss58Address miner, MTurkResponse pushed) {
+        var feedback = new ArrayList<Feedback>();
+        for (long id : archive.rounds(EnumSet.of(RoundState.ISSUED, RoundState.COLLECTING))) {
+            Round round = archive.round(id);
+            for (Round.Asked asked : round.tasks()) {
+                Task task = asked.task();
+                var shown = new HashMap<String, Double>();
+                for (String cid : IssuedTask.of(round.seed(), task, miner).ids()) {
+                    Double score = pushed.scores().get(cid);
+                    if (score != null) shown.put(cid, score);
+                }
+                if (shown.isEmpty()) continue;
+                var ranks = new ArrayList<Rank>();
+                shown.forEach((cid, score) -> ranks.add(new Rank(cid, score)));
+                feedback.add(
+                        new Feedback.Scores(
+                                id,
+                                task.id(),
+                                miner,
+                                ranks,
+                                Judge.of(Judge.MTURK),
+                                pushed.hitId()));
+            }
+        }
+        return feedback;
+    }
+}
