@@ -13,6 +13,7 @@ import dojo.miner.MinerEvent;
 import dojo.miner.Scorer;
 import dojo.miner.ScoringChoice;
 import dojo.miner.ScoringUnavailable;
+import dojo.miner.TaskBook;
 import dojo.protocol.NonceStore;
 import dojo.wallet.Keypair;
 import java.nio.file.Path;
@@ -78,8 +79,8 @@ final class MinerCommand implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIR",
             description =
-                    "where the nonces of accepted requests are kept, so that none is accepted twice"
-                            + " (default: .dojo/miner/WALLET/HOTKEY/netuidN)")
+                    "where the nonces of accepted requests are kept, so that none is accepted twice,"
+                            + " and tasks that were taken by ticket (default: .dojo/miner/WALLET/HOTKEY/netuidN)")
     private Optional<Path> dir = Optional.empty();
 
     @Override
@@ -96,6 +97,7 @@ final class MinerCommand implements Callable<Integer> {
         try (Keypair hotkey = Keys.hotkey(neuron.wallet);
                 var _ = FolderLock.take(folder);
                 NonceStore nonces = NonceStore.in(folder);
+                var book = TaskBook.open(folder.resolve("tasks.db"));
                 Subtensor chain = neuron.chain.connect()) {
             Serving.requireRegistered(chain, neuron.netuid, hotkey.address());
             try (var watch = new MetagraphWatch(chain, neuron.netuid, neuron.epochLength);
@@ -110,7 +112,7 @@ final class MinerCommand implements Callable<Integer> {
                                     MinerCommand::log,
                                     InstantSource.system())) {
                 if (prompting.isPresent()) miner.prompting(new EchoSource());
-                miner.start();
+                miner.feedback(book).start();
                 Serving.announce(
                         chain, neuron.netuid, hotkey, ip, neuron.externalPort.orElse(miner.port()));
                 Metagraph now = watch.get();
@@ -179,6 +181,8 @@ final class MinerCommand implements Callable<Integer> {
                     log.debug("{} asks {} with {} completions", caller, request, completions);
             case MinerEvent.Postponed(var caller, var request) ->
                     log.info("postponed {} of {}", request, caller);
+            case MinerEvent.ScoreReceived(var caller, var result) ->
+                    log.info("score of {} from {}: {}", result.requestId(), caller, result.why());
             case MinerEvent.ResultReceived(var caller, var result) ->
                     log.info("result of {} from {}", result.requestId(), caller);
         }

@@ -3,8 +3,11 @@ package dojo.cli;
 import dojo.base.SettingRefused;
 import dojo.synth.TaskBank;
 import dojo.task.Task;
+import dojo.task.TaskId;
 import dojo.task.dataset.PreferenceFile;
+import dojo.validator.TaskSupply;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,6 +37,35 @@ final class TaskFiles {
             say.accept("  row " + skipped.index() + ": " + skipped.why());
         }
         return loaded.tasks();
+    }
+
+    /**
+     * The gold tasks of {@code file}, or the shipped bank: those of which one completion is known
+     * to be better.
+     *
+     * @param tasks what is asked about besides; a task cannot be both
+     */
+    static List<Task> gold(Optional<Path> file, List<Task> tasks, Consumer<String> say) {
+        List<Task> loaded = file.isEmpty() ? TaskBank.gold() : load(file, say);
+        List<Task> gold = loaded.stream().filter(TaskSupply::measures).toList();
+        if (gold.size() < loaded.size()) {
+            say.accept(
+                    (loaded.size() - gold.size())
+                            + " tasks have no completion that is known to be better, and are left"
+                            + " out");
+        }
+        if (gold.isEmpty()) {
+            throw new SettingRefused("--gold holds no task whose better completion is known");
+        }
+        var ids = new HashSet<TaskId>();
+        for (Task task : tasks) ids.add(task.id());
+        for (Task task : gold) {
+            if (ids.contains(task.id())) {
+                throw new SettingRefused(
+                        "task " + task.id() + " is among the tasks and in --gold; leave it in one");
+            }
+        }
+        return gold;
     }
 
     static void requireRound(int tasksPerRound) {

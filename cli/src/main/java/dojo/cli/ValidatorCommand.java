@@ -1,9 +1,9 @@
 package dojo.cli;
 
 import dojo.base.SettingRefused;
+import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
 import dojo.protocol.Peer;
-import dojo.synth.TaskBank;
 import dojo.task.dataset.DatasetWriter;
 import dojo.validator.DatasetExporter;
 import dojo.validator.MinerChoice;
@@ -32,8 +32,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Run one validator: ask miners, score them, set weights and keep the data, with the"
-                        + " hotkey alone. It serves no axon yet; the --axon flags are taken and not"
-                        + " used.",
+                        + " hotkey alone.",
         footer = {
             "",
             "Example: dojo validator --netuid 2 --subtensor.chain_endpoint ws://127.0.0.1:9944"
@@ -55,6 +54,28 @@ final class ValidatorCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "preference data to ask about (default: the shipped bank)")
     private Optional<Path> tasks = Optional.empty();
+
+    @Option(
+            names = "--gold",
+            paramLabel = "FILE",
+            description =
+                    "preference data whose better completions are known, mixed into the rounds to"
+                            + " measure the miners (default: the shipped bank)")
+    private Optional<Path> gold = Optional.empty();
+
+    @Option(
+            names = "--gold-per-round",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "gold tasks in a round (default: ${DEFAULT-VALUE})")
+    private int goldPerRound;
+
+    @Option(
+            names = "--axon.serve",
+            description =
+                    "take answers that miners push (MTurkResponse): serve --axon.port, and say so on"
+                            + " the chain")
+    private boolean serve;
 
     @Option(
             names = "--tasks-per-round",
@@ -149,6 +170,7 @@ final class ValidatorCommand implements Callable<Integer> {
         neuron.requireType("validator");
         ValidatorConfig config = config();
         var supply = TaskFiles.load(tasks, System.out::println);
+        var goldSupply = TaskFiles.gold(gold, supply, System.out::println);
         Path folder = dir.orElseGet(this::usualFolder);
         var address = databaseOptions.address(folder.resolve("rounds.db"));
         InstantSource clock = InstantSource.system();
@@ -175,7 +197,7 @@ final class ValidatorCommand implements Callable<Integer> {
                                 database,
                                 new ScoreBoard(database, alpha),
                                 new TaskSupply(supply, seed),
-                                new TaskSupply(TaskBank.gold(), seed),
+                                new TaskSupply(goldSupply, seed),
                                 exporter,
                                 clock,
                                 this::say);
@@ -189,10 +211,24 @@ final class ValidatorCommand implements Callable<Integer> {
                                 + ", rounds in "
                                 + address
                                 + "; Ctrl-C ends it");
-                validator.run();
+                run(validator, chain, hotkey, folder, clock);
             }
         }
         return 0;
+    }
+
+    private void run(
+            Validator validator, Subtensor chain, Keypair hotkey, Path folder, InstantSource clock)
+            throws InterruptedException {
+        if (!serve) {
+            validator.run();
+            return;
+        }
+        try (var _ =
+                new PushAxon(
+                        neuron, chain, hotkey, validator, validatorStake * RAO, folder, clock)) {
+            validator.run();
+        }
     }
 
     private ValidatorConfig config() {
@@ -204,6 +240,9 @@ final class ValidatorCommand implements Callable<Integer> {
         if (rounds < 0) throw new SettingRefused("--rounds is " + rounds + "; at least 1");
         requireTao("--neuron.vpermit_tao_limit", validatorStake);
         requireTao("--miners.min_stake", minerStake);
+        if (goldPerRound < 0) {
+            throw new SettingRefused("--gold-per-round is " + goldPerRound + "; 0 or more");
+        }
         if (sampleSize < 0 || perColdkey < 0) {
             throw new SettingRefused(
                     "--neuron.sample_size and --miners.per_coldkey are 0 (all) or more");
@@ -212,7 +251,7 @@ final class ValidatorCommand implements Callable<Integer> {
         return new ValidatorConfig(
                 seed,
                 tasksPerRound,
-                usual.goldPerRound(),
+                goldPerRound,
                 Spans.parse("--round.deadline", deadline),
                 ASK_TIMEOUT,
                 closeWhenAnswered ? Duration.ofSeconds(1) : usual.askAgainAfter(),

@@ -9,6 +9,7 @@ import dojo.protocol.Received;
 import dojo.protocol.StreamHandler;
 import dojo.protocol.WireReply;
 import dojo.protocol.WireRequest;
+import dojo.protocol.synapse.Heartbeat;
 import dojo.protocol.synapse.Prompting;
 import dojo.protocol.synapse.RankingRequest;
 import dojo.protocol.synapse.RankingResult;
@@ -67,7 +68,18 @@ public final class Miner implements AutoCloseable {
         axon =
                 new Axon(hotkey, config.axon(), nonces, clock)
                         .attach(RankingRequest.TYPE, admission, this::answer)
-                        .attach(RankingResult.TYPE, admission, this::keep);
+                        .attach(RankingResult.TYPE, admission, this::keep)
+                        .attach(Heartbeat.TYPE, admission, received -> new Heartbeat(true));
+    }
+
+    /**
+     * Takes tasks by ticket too, from the same callers; only before {@link #start()}.
+     *
+     * @param book stays the caller's to close
+     */
+    public Miner feedback(TaskBook book) {
+        new FeedbackDesk(book, this::inTurn, clock, listener).attach(axon, admission);
+        return this;
     }
 
     /** Answers conversations too, to the same callers; only before {@link #start()}. */
@@ -118,24 +130,7 @@ public final class Miner implements AutoCloseable {
         Ss58Address caller = received.caller();
         int completions = request.completions().size();
         listener.accept(new MinerEvent.Asked(caller, request.requestId(), completions));
-        try {
-            Instant deadline = arrived.plus(received.timeout());
-            if (!queue.enter(deadline, admission.stakeRao(caller))) {
-                refuse(caller, "the queue is full of more urgent requests");
-                return request;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            refuse(caller, "the deadline passed in the queue");
-            return request;
-        }
-        ScorerAnswer answer;
-        try {
-            answer = scorer.score(request);
-        } finally {
-            queue.leave();
-        }
-        return switch (answer) {
+        return switch (inTurn(request, caller, arrived.plus(received.timeout()))) {
             case ScorerAnswer.Scored(var ranks, var method, var model) -> {
                 Duration took = Duration.between(arrived, clock.instant());
                 listener.accept(new MinerEvent.Answered(caller, request.requestId(), ranks, took));
@@ -150,6 +145,22 @@ public final class Miner implements AutoCloseable {
                 yield request;
             }
         };
+    }
+
+    private ScorerAnswer inTurn(RankingRequest question, Ss58Address caller, Instant deadline) {
+        try {
+            if (!queue.enter(deadline, admission.stakeRao(caller))) {
+                return new ScorerAnswer.Declined("the queue is full of more urgent requests");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new ScorerAnswer.Declined("the deadline passed in the queue");
+        }
+        try {
+            return scorer.score(question);
+        } finally {
+            queue.leave();
+        }
     }
 
     private RankingResult keep(Received<RankingResult> received) {

@@ -2,6 +2,7 @@ package dojo.miner;
 
 import dojo.protocol.synapse.Rank;
 import dojo.protocol.synapse.RankingResult;
+import dojo.protocol.synapse.ScoringResult;
 import dojo.wallet.Ss58Address;
 import java.time.Duration;
 import java.util.List;
@@ -34,4 +35,7 @@ public sealed interface MinerEvent {
 
     /** A validator told the outcome of a round. */
     record ResultReceived(Ss58Address caller, RankingResult result) implements MinerEvent {}
+
+    /** The same in the message of the third document. */
+    record ScoreReceived(Ss58Address caller, ScoringResult result) implements MinerEvent {}
 }

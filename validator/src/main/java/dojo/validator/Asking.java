@@ -216,7 +216,16 @@ final class Asking {
             double[] ascending = scores.stream().mapToDouble(d -> d).sorted().toArray();
             ranks.add(new Rank(id, Means.of(ascending)));
         });
-        return scores(round, asked, ranks, asked.ticket().orElseThrow().judge());
+        Judge judge = asked.ticket().orElseThrow().judge();
+        // Who scored is a model's name here; people's names are nobody's business.
+        boolean named = !judge.people() && answer.results().size() == 1;
+        return scores(
+                round,
+                asked,
+                ranks,
+                named
+                        ? new Judge(judge.method(), answer.results().getFirst().worker(), "")
+                        : judge);
     }
 
     private static Feedback scores(

@@ -35,6 +35,11 @@ public final class TaskSupply {
                         this.tasks.stream().map(task -> task.id().value()).toArray(String[]::new));
     }
 
+    /** Whether {@code task} can be a gold task: some of its completions are known to be better. */
+    public static boolean measures(Task task) {
+        return GoldTasks.measures(task);
+    }
+
     /** Names exactly these tasks in this order: other tasks have a cursor of their own. */
     String name() {
         return name;

@@ -8,17 +8,23 @@ import dojo.protocol.AxonConfig;
 import dojo.protocol.Dendrite;
 import dojo.protocol.DendriteConfig;
 import dojo.protocol.synapse.CompletionText;
+import dojo.protocol.synapse.FeedbackRequest;
 import dojo.protocol.synapse.ModelConfig;
 import dojo.protocol.synapse.Rank;
 import dojo.protocol.synapse.RankingRequest;
 import dojo.protocol.synapse.RankingResult;
+import dojo.protocol.synapse.ScoringResult;
+import dojo.protocol.synapse.TaskResultRequest;
 import dojo.testing.HandClock;
 import dojo.wallet.Keypair;
 import dojo.wallet.Sr25519Keypair;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
@@ -38,6 +44,10 @@ final class TestNetwork implements AutoCloseable {
     final HandChain chain = new HandChain();
     final Queue<RankingRequest> asked = new ConcurrentLinkedQueue<>();
     final Queue<RankingResult> results = new ConcurrentLinkedQueue<>();
+    final Map<String, FeedbackRequest> handedOut = new ConcurrentHashMap<>();
+    final Queue<String> pulls = new ConcurrentLinkedQueue<>();
+    final Queue<ScoringResult> told = new ConcurrentLinkedQueue<>();
+    volatile boolean workersDone = true;
     private final List<Axon> axons = new ArrayList<>();
     private final List<Keypair> keys = new ArrayList<>();
 
@@ -76,6 +86,40 @@ final class TestNetwork implements AutoCloseable {
                 Admission.everyone(),
                 received -> {
                     results.add(received.synapse());
+                    return received.synapse();
+                });
+        axon.attach(
+                FeedbackRequest.FEEDBACK,
+                Admission.everyone(),
+                received -> {
+                    String ticket = uid + "/" + received.synapse().taskId();
+                    handedOut.put(ticket, received.synapse());
+                    return received.synapse().taken(ticket);
+                });
+        axon.attach(
+                TaskResultRequest.TYPE,
+                Admission.everyone(),
+                received -> {
+                    String ticket = received.synapse().ticket();
+                    pulls.add(ticket);
+                    FeedbackRequest task = handedOut.get(ticket);
+                    if (!workersDone || task == null) return received.synapse();
+                    Map<String, Double> scores = new HashMap<>();
+                    for (FeedbackRequest.Shown shown : task.completions()) {
+                        double of = 50 + 0.1 * score.applyAsDouble(shown.text());
+                        scores.put(shown.id(), of);
+                    }
+                    return new TaskResultRequest(
+                            ticket,
+                            List.of(
+                                    new TaskResultRequest.Result("worker 1", scores),
+                                    new TaskResultRequest.Result("worker 2", scores)));
+                });
+        axon.attach(
+                ScoringResult.TYPE,
+                Admission.everyone(),
+                received -> {
+                    told.add(received.synapse());
                     return received.synapse();
                 });
         axon.start();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dojo.chain.ChainUnavailable;
+import dojo.task.dataset.JudgeKind;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
 import java.io.IOException;
@@ -177,6 +178,59 @@ class ValidatorTest {
         second.step(network.clock.instant());
         assertThat(network.asked).hasSize(all - 1);
         assertThat(archive.round(1).state()).isEqualTo(RoundState.EXPORTED);
+    }
+
+    @Test
+    void feedbackIsHandedOutOnceAndPulledUntilItIsThere() throws Exception {
+        network.workersDone = false;
+        var validator =
+                validator(heldIn(Protocol.FEEDBACK, config(ValidatorConfig.FOREVER, false)));
+        validator.open(network.clock.instant());
+        validator.step(network.clock.instant());
+        int all = archive.round(1).answersExpected();
+        assertThat(network.handedOut).hasSize(all);
+        assertThat(network.handedOut.values())
+                .allSatisfy(task -> {
+                    assertThat(task.expireAt()).isBefore(archive.round(1).deadline());
+                    assertThat(task.toString()).doesNotContain("model-");
+                });
+        // Another process goes on with the tickets of the first.
+        var second = validator(heldIn(Protocol.RANKING, config(ValidatorConfig.FOREVER, false)));
+        second.resume();
+        second.step(network.clock.instant());
+        assertThat(network.pulls).hasSize(all);
+        network.workersDone = true;
+        network.clock.advance(Given.DEADLINE.minus(LAST_CALL));
+        second.step(network.clock.instant());
+        assertThat(network.handedOut).hasSize(all);
+        assertThat(archive.answers(1)).hasSize(all);
+        assertThat(archive.answers(1).getFirst().judge().kind()).isEqualTo(JudgeKind.HUMAN);
+        network.clock.advance(LAST_CALL);
+        second.step(network.clock.instant());
+        assertThat(archive.round(1).state()).isEqualTo(RoundState.EXPORTED);
+        assertThat(network.asked).isEmpty();
+        assertThat(network.told).hasSize(all);
+        assertThat(network.told.element().hotkeyToScores()).hasSize(1);
+        assertThat(network.told.element().why())
+                .containsKeys("gold_accuracy", "round_rank", "miners", "task_share");
+    }
+
+    private static ValidatorConfig heldIn(Protocol protocol, ValidatorConfig config) {
+        return new ValidatorConfig(
+                config.seed(),
+                config.tasksPerRound(),
+                config.goldPerRound(),
+                config.deadline(),
+                config.askTimeout(),
+                config.askAgainAfter(),
+                config.pause(),
+                config.closeWhenAnswered(),
+                config.weightsEveryBlocks(),
+                config.versionKey(),
+                config.miners(),
+                protocol,
+                config.rounds(),
+                config.extendOnResume());
     }
 
     @Test
