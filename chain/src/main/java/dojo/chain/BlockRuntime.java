@@ -8,6 +8,7 @@ import dojo.chain.scale.ScaleReader;
 import dojo.chain.scale.ScaleWriter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The runtime that a block was made by.
@@ -44,14 +45,25 @@ record BlockRuntime(
      * @throws ChainUnavailable if the node does not answer, or not with what we can read
      */
     static BlockRuntime of(RpcTransport transport, String hash) {
+        return of(transport, hash, Optional.empty());
+    }
+
+    /** The same without reading it again if it is {@code known}. */
+    static BlockRuntime of(RpcTransport transport, String hash, Optional<BlockRuntime> known) {
         var version = transport.call("state_getRuntimeVersion", hash);
+        long spec = version.path("specVersion").asLong();
+        long transactions = version.path("transactionVersion").asLong();
+        var same =
+                known.filter(each ->
+                        each.specVersion == spec && each.transactionVersion == transactions);
+        if (same.isPresent()) return same.get();
         var apis = new HashMap<String, Integer>();
         for (var api : version.path("apis")) apis.put(api.path(0).asText(), api.path(1).asInt());
         try {
             return new BlockRuntime(
                     RuntimeMetadata.parse(metadata(transport, hash, apis)),
-                    version.path("specVersion").asLong(),
-                    version.path("transactionVersion").asLong(),
+                    spec,
+                    transactions,
                     Map.copyOf(apis));
         } catch (MalformedScale e) {
             throw new ChainUnavailable("the node's metadata cannot be read: " + e.getMessage(), e);

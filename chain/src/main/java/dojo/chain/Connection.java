@@ -8,6 +8,7 @@ import dojo.chain.rpc.Notifications;
 import dojo.chain.rpc.RpcError;
 import dojo.chain.rpc.RpcTransport;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One connection to a node, and what was asked of it once: the chain's and its runtime's marks.
@@ -18,8 +19,13 @@ record Connection(
         RpcTransport transport, BlockRuntime runtime, String genesisHash, Notifications upgrades) {
     private static final int HASH_BYTES = 32;
 
-    /** What is known of the node behind {@code transport}, which is closed if it does not tell. */
-    static Connection open(RpcTransport transport, Deadline deadline) {
+    /**
+     * What is known of the node behind {@code transport}, which is closed if it does not tell.
+     *
+     * @param known a runtime of the same chain, whose metadata need not be read again
+     */
+    static Connection open(
+            RpcTransport transport, Optional<BlockRuntime> known, Deadline deadline) {
         try {
             var limited = transport.until(deadline);
             // Before the metadata are read, so that no upgrade falls in between.
@@ -28,7 +34,7 @@ record Connection(
             if (bytes(genesisHash).length != HASH_BYTES) {
                 throw new ChainUnavailable("the node names no first block: " + genesisHash);
             }
-            return new Connection(transport, runtime(limited), genesisHash, upgrades);
+            return new Connection(transport, runtime(limited, known), genesisHash, upgrades);
         } catch (RuntimeException e) {
             transport.close();
             throw e;
@@ -45,8 +51,8 @@ record Connection(
         }
     }
 
-    private static BlockRuntime runtime(RpcTransport transport) {
-        return BlockRuntime.of(transport, transport.call("chain_getBlockHash").asText());
+    private static BlockRuntime runtime(RpcTransport transport, Optional<BlockRuntime> known) {
+        return BlockRuntime.of(transport, transport.call("chain_getBlockHash").asText(), known);
     }
 
     /** Whether it is open, and nothing is waiting that its node told of the runtime. */
@@ -67,7 +73,8 @@ record Connection(
 
     /** This connection with the runtime of the best block, read anew. */
     Connection reloaded(Deadline deadline) {
-        return new Connection(transport, runtime(transport.until(deadline)), genesisHash, upgrades);
+        var anew = runtime(transport.until(deadline), Optional.empty());
+        return new Connection(transport, anew, genesisHash, upgrades);
     }
 
     /** This connection for one who waits no longer than until {@code deadline}. */

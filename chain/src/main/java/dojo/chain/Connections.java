@@ -53,6 +53,7 @@ final class Connections implements AutoCloseable {
 
     // Guarded by the lock.
     private Optional<String> genesisHash;
+    private Optional<BlockRuntime> runtime = Optional.empty();
     private int next;
     private int failures;
     private Deadline pause;
@@ -75,6 +76,11 @@ final class Connections implements AutoCloseable {
         genesisHash = network.genesisHash();
         pause = in(Duration.ZERO);
         shortLived = pause;
+    }
+
+    /** Takes over what {@code other}, of the same chain, knows of the runtime. */
+    void learn(Connections other) {
+        runtime = Optional.of(other.get().runtime());
     }
 
     /** So far from now, by the clock of these connections. */
@@ -154,6 +160,7 @@ final class Connections implements AutoCloseable {
             try {
                 var connection = open(endpoint, deadline);
                 genesisHash = Optional.of(connection.genesisHash());
+                runtime = Optional.of(connection.runtime());
                 shortLived = in(PAUSE_MAX);
                 // Until it has lasted, it counts as one that may fail at once.
                 pauseLonger();
@@ -170,7 +177,7 @@ final class Connections implements AutoCloseable {
     private Connection open(URI endpoint, Deadline deadline) {
         try {
             var own = deadline.atMost(OPEN_WITHIN);
-            var connection = Connection.open(dial.connect(endpoint, own.left()), own);
+            var connection = Connection.open(dial.connect(endpoint, own.left()), runtime, own);
             String expected = genesisHash.orElse(connection.genesisHash());
             if (!connection.genesisHash().equals(expected)) {
                 connection.transport().close();

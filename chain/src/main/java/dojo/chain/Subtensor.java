@@ -79,12 +79,19 @@ public final class Subtensor implements AutoCloseable {
      * A client over connections of another kind, on a clock of another kind: for simulations.
      *
      * @param dial a connection, or ChainUnavailable
+     * @param informed a client of the same chain, so that its metadata need not be read again
+     * @throws ChainUnavailable if {@code dial} does
      */
     public static Subtensor over(
-            Network network, Supplier<RpcTransport> dial, RandomGenerator jitter, Ticker ticker) {
-        return new Subtensor(
-                new Connections(network, (endpoint, within) -> dial.get(), jitter, ticker),
-                UnknownSpec.REFUSED);
+            Network network,
+            Supplier<RpcTransport> dial,
+            RandomGenerator jitter,
+            Ticker ticker,
+            Optional<Subtensor> informed) {
+        var connections =
+                new Connections(network, (endpoint, within) -> dial.get(), jitter, ticker);
+        informed.ifPresent(other -> connections.learn(other.connections));
+        return new Subtensor(connections, UnknownSpec.REFUSED);
     }
 
     private Connection connection() {

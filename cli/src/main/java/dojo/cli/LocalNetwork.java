@@ -26,6 +26,7 @@ import dojo.validator.ValidatorDatabase;
 import dojo.validator.WeightsLedger;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -157,6 +158,7 @@ final class LocalNetwork {
                                 chain,
                                 netuid,
                                 WeightCommits.at(path.resolve("commits")),
+                                new SecureRandom(),
                                 dendrite,
                                 database,
                                 board,

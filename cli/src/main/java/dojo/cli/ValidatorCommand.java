@@ -18,6 +18,7 @@ import dojo.validator.ValidatorEvent;
 import dojo.validator.WeightsResult;
 import dojo.wallet.Keypair;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -193,6 +194,7 @@ final class ValidatorCommand implements Callable<Integer> {
                                 chain,
                                 neuron.netuid,
                                 WeightCommits.at(folder.resolve("commits")),
+                                new SecureRandom(),
                                 dendrite,
                                 database,
                                 new ScoreBoard(database, alpha),

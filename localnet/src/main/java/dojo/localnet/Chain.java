@@ -49,15 +49,15 @@ final class Chain {
     private final List<Runnable> submitted = new CopyOnWriteArrayList<>();
     private boolean taking = true;
 
-    private Chain(Runtime293 runtime, BlockStore store) {
+    private Chain(Runtime293 runtime, BlockStore store, ChainState state) {
         this.runtime = runtime;
         this.store = store;
-        this.state = new ChainState();
+        this.state = state;
     }
 
     /** The chain that {@code store} holds, or a new one of which it holds the genesis. */
     static Chain open(Runtime293 runtime, BlockStore store) {
-        var chain = new Chain(runtime, store);
+        var chain = new Chain(runtime, store, new ChainState());
         store.load(chain.state, chain::keep);
         if (chain.blocks.isEmpty()) {
             var overlay = new Overlay(chain.state);
@@ -66,6 +66,13 @@ final class Chain {
             chain.finish(0, NO_HASH, overlay, List.of(), List.of());
         }
         return chain;
+    }
+
+    /** A chain in memory that was the same up to now, without what waits. */
+    synchronized Chain copy() {
+        var copy = new Chain(runtime, BlockStore.none(), state.copy());
+        blocks.values().forEach(copy::keep);
+        return copy;
     }
 
     private void keep(Block block) {

@@ -35,6 +35,16 @@ final class ChainState {
     /** What a block replaced: by key, the value before, or none where there was no such key. */
     record Change(long block, NavigableMap<byte[], Optional<byte[]>> before) {}
 
+    /** The same storage, which then goes its own way. */
+    ChainState copy() {
+        var copy = new ChainState();
+        copy.now.putAll(now);
+        copy.changes.addAll(changes);
+        copy.head = head;
+        copy.sum = sum;
+        return copy;
+    }
+
     static NavigableMap<byte[], Optional<byte[]>> byKey() {
         return new TreeMap<>(Arrays::compareUnsigned);
     }

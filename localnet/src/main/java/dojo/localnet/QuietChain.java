@@ -8,6 +8,10 @@ import java.util.function.Consumer;
  * asked, and answers the JSON-RPC messages of a node on the thread that brings them.
  */
 public final class QuietChain {
+    private static final class Shared {
+        private static final Runtime293 RUNTIME = Runtime293.load();
+    }
+
     private final Chain chain;
     private final RpcMethods methods;
     private final InstantSource clock;
@@ -18,9 +22,18 @@ public final class QuietChain {
      * @param later runs a task a short while after a block, when it counts as final
      */
     public QuietChain(InstantSource clock, Consumer<Runnable> later) {
+        this(Chain.open(Shared.RUNTIME, BlockStore.none()), clock, later);
+    }
+
+    private QuietChain(Chain chain, InstantSource clock, Consumer<Runnable> later) {
+        this.chain = chain;
         this.clock = clock;
-        chain = Chain.open(Runtime293.load(), BlockStore.none());
         methods = new RpcMethods(chain, new DevCalls(chain, new DevClock(clock)), later);
+    }
+
+    /** A chain that was the same up to now, without connections and what waits. */
+    public QuietChain copy(InstantSource clock, Consumer<Runnable> later) {
+        return new QuietChain(chain.copy(), clock, later);
     }
 
     /** The number of the newest block. */

@@ -16,7 +16,6 @@ import dojo.task.TaskId;
 import dojo.task.dataset.DatasetUnusable;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +94,7 @@ public final class Validator {
      *
      * @param gold tasks with known truth that measure the miners
      * @param commits keeps the salts of committed weights until their reveal
+     * @param salts where those come from; nobody else may be able to guess them
      * @param listener told on the thread that runs the validator
      */
     public Validator(
@@ -102,6 +103,7 @@ public final class Validator {
             Subtensor chain,
             int netuid,
             WeightCommits commits,
+            RandomGenerator salts,
             Wire wire,
             ValidatorDatabase database,
             ScoreBoard board,
@@ -114,8 +116,7 @@ public final class Validator {
                 config,
                 hotkey.address(),
                 SubnetChain.of(chain, netuid, hotkey),
-                new CommitReveal(
-                        commits, CommitChain.of(chain, netuid, hotkey), new SecureRandom()),
+                new CommitReveal(commits, CommitChain.of(chain, netuid, hotkey), salts),
                 wire,
                 database,
                 board,
@@ -288,13 +289,13 @@ public final class Validator {
     }
 
     /**
-     * Does what is due at {@code now}.
+     * Does what is due at {@code now}, as {@link #run} has it done again and again.
      *
      * @return whether anything was; if not, there is time to rest
      * @throws ChainUnavailable if the chain is gone; what was not done is done by a later step
      * @throws DatabaseAway if the database is; the same holds
      */
-    boolean step(Instant now) throws InterruptedException {
+    public boolean step(Instant now) throws InterruptedException {
         try {
             if (storageLost) catchUp();
             boolean busy = work(now);

@@ -7,10 +7,11 @@ import java.util.Collection;
 import java.util.List;
 
 /** Parameters of a call as JSON. */
-final class RpcParameters {
+public final class RpcParameters {
     private RpcParameters() {}
 
-    static ArrayNode of(Object... parameters) {
+    /** A list of texts, numbers, truth values and lists of them. */
+    public static ArrayNode of(Object... parameters) {
         return array(List.of(parameters));
     }
 
