@@ -43,7 +43,7 @@ final class SqliteFile extends DatabaseAddress {
     }
 
     Path folder() {
-        return file.toAbsolutePath().getParent();
+        return file.toAbsolutePath().resolveSibling("");
     }
 
     boolean isFolder() {
