@@ -82,6 +82,8 @@ public final class Validator {
     private Instant openNextAt = Instant.MIN;
     private final int scoredBefore;
     private int scored;
+    private Optional<ClockWatch> clockWatch = Optional.empty();
+    private Duration leap = Duration.ZERO;
     private boolean storageLost;
     private int abandonedInARow;
     private boolean scoresToSet;
@@ -172,16 +174,16 @@ public final class Validator {
      */
     public void run() throws InterruptedException {
         resume();
-        var clockWatch = new ClockWatch(clock.instant(), System.nanoTime());
-        Duration leap = Duration.ZERO;
         boolean stopped = stop.isSet();
         while (!stopped) {
             if (Thread.interrupted()) throw new InterruptedException("validator stopped");
-            leap = leap.plus(clockWatch.leap(clock.instant(), System.nanoTime()));
             try {
-                leapt(leap);
-                leap = Duration.ZERO;
-                stopped = done() || stop.within(step(clock.instant()) ? Duration.ZERO : REST);
+                stopped =
+                        done()
+                                || stop.within(
+                                        step(clock.instant(), System.nanoTime())
+                                                ? Duration.ZERO
+                                                : REST);
             } catch (DatabaseAway e) {
                 lost(e);
                 stopped = stop.within(STORAGE_REST);
@@ -289,13 +291,24 @@ public final class Validator {
     }
 
     /**
-     * Does what is due at {@code now}, as {@link #run} has it done again and again.
+     * Does what is due at {@code now}, as {@link #run} has it done again and again; first looks
+     * whether the clock leapt since it was told last.
      *
+     * @param nanos of the counter that stands still in sleep and is never set
      * @return whether anything was; if not, there is time to rest
      * @throws ChainUnavailable if the chain is gone; what was not done is done by a later step
      * @throws DatabaseAway if the database is; the same holds
      */
-    public boolean step(Instant now) throws InterruptedException {
+    public boolean step(Instant now, long nanos) throws InterruptedException {
+        var watch = clockWatch.orElseGet(() -> new ClockWatch(now, nanos));
+        clockWatch = Optional.of(watch);
+        leap = leap.plus(watch.leap(now, nanos));
+        leapt(leap);
+        leap = Duration.ZERO;
+        return step(now);
+    }
+
+    boolean step(Instant now) throws InterruptedException {
         try {
             if (storageLost) catchUp();
             boolean busy = work(now);
