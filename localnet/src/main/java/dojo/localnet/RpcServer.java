@@ -1,5 +1,6 @@
 package dojo.localnet;
 
+import io.helidon.common.buffers.BufferData;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -155,7 +156,8 @@ final class RpcServer implements AutoCloseable {
         private final RpcMethods methods;
         private final Origins origins;
         private final StringBuilder fragments = new StringBuilder();
-        private final BlockingQueue<String> outbox = new ArrayBlockingQueue<>(OUTBOX_MESSAGES_MAX);
+        private final BlockingQueue<Outgoing> outbox =
+                new ArrayBlockingQueue<>(OUTBOX_MESSAGES_MAX);
         private final AtomicLong waitingChars = new AtomicLong();
         private final RpcClient client = new RpcClient(this::post, true);
         private volatile Runnable cut = () -> {};
@@ -176,10 +178,22 @@ final class RpcServer implements AutoCloseable {
             return Optional.empty();
         }
 
+        private sealed interface Outgoing {
+            /** An answer or a notification. */
+            record Text(String text) implements Outgoing {}
+
+            /** The answer to a ping, with what it brought: at most 125 bytes. */
+            record Pong(BufferData brought) implements Outgoing {}
+        }
+
         private void post(String text) {
-            if (waitingChars.addAndGet(text.length()) > OUTBOX_CHARS_MAX || !outbox.offer(text)) {
-                cut.run();
-            }
+            boolean tooMuch = waitingChars.addAndGet(text.length()) > OUTBOX_CHARS_MAX;
+            if (tooMuch || !outbox.offer(new Outgoing.Text(text))) cut.run();
+        }
+
+        @Override
+        public void onPing(WsSession session, BufferData brought) {
+            if (!outbox.offer(new Outgoing.Pong(BufferData.create(brought.readBytes())))) cut.run();
         }
 
         @Override
@@ -193,9 +207,13 @@ final class RpcServer implements AutoCloseable {
         private void write(WsSession session) {
             try {
                 while (true) {
-                    String text = outbox.take();
-                    session.send(text, true);
-                    waitingChars.addAndGet(-text.length());
+                    switch (outbox.take()) {
+                        case Outgoing.Text(String text) -> {
+                            session.send(text, true);
+                            waitingChars.addAndGet(-text.length());
+                        }
+                        case Outgoing.Pong(BufferData brought) -> session.pong(brought);
+                    }
                 }
             } catch (InterruptedException e) {
                 // The connection is closed.

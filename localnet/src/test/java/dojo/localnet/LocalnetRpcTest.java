@@ -12,10 +12,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LocalnetRpcTest {
@@ -59,6 +65,27 @@ class LocalnetRpcTest {
 
     private JsonNode submit(byte[] extrinsic) throws Exception {
         return ask("author_submitExtrinsic", "[\"" + Hex.of(extrinsic) + "\"]");
+    }
+
+    @Test
+    void aPingIsAnsweredWithWhatItBrought() throws Exception {
+        var pong = new CompletableFuture<String>();
+        var listener =
+                new WebSocket.Listener() {
+                    @Override
+                    public CompletionStage<?> onPong(WebSocket socket, ByteBuffer brought) {
+                        pong.complete(StandardCharsets.UTF_8.decode(brought).toString());
+                        return CompletableFuture.completedStage(null);
+                    }
+                };
+        try (var net = Localnet.start();
+                var http = HttpClient.newHttpClient()) {
+            WebSocket socket =
+                    http.newWebSocketBuilder().buildAsync(net.endpoint(), listener).join();
+            socket.sendPing(ByteBuffer.wrap("there?".getBytes(StandardCharsets.UTF_8))).join();
+            assertThat(pong.get(10, TimeUnit.SECONDS)).isEqualTo("there?");
+            socket.abort();
+        }
     }
 
     @Test

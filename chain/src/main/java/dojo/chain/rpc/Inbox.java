@@ -90,6 +90,7 @@ final class Inbox implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+        heard.set(true);
         if (part.length() > MESSAGE_CHARS_MAX - message.length()) {
             return hangUp(socket, "message of more than " + MESSAGE_CHARS_MAX + " characters");
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dojo.base.Json;
 import dojo.chain.ChainUnavailable;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -122,6 +123,43 @@ class WebSocketTransportTest {
             assertThatThrownBy(() -> transport.call("anybody"))
                     .isInstanceOf(ChainUnavailable.class)
                     .hasMessageContaining("no sign of life");
+        }
+    }
+
+    @Test
+    void newsAreASignOfLifeLikeAPong() throws Exception {
+        var talking =
+                new TinyNode.Script() {
+                    @Override
+                    public void answer(TinyNode.Peer peer, String method, JsonNode parameters)
+                            throws IOException {
+                        for (int i = 0; i < 40; i++) {
+                            peer.frame(1, true, "{\"params\":{}}".getBytes(StandardCharsets.UTF_8));
+                            pause();
+                        }
+                        peer.frame(
+                                1,
+                                true,
+                                "{\"id\":1,\"result\":7}".getBytes(StandardCharsets.UTF_8));
+                    }
+
+                    private static void pause() {
+                        try {
+                            Thread.sleep(25);
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }
+
+                    @Override
+                    public boolean answersPings() {
+                        return false;
+                    }
+                };
+        var often = Duration.ofMillis(200);
+        try (var node = new TinyNode(talking);
+                var transport = WebSocketTransport.connect(node.endpoint(), LONG, LONG, often)) {
+            assertThat(transport.call("anybody").asInt()).isEqualTo(7);
         }
     }
 
