@@ -380,6 +380,10 @@ public final class Validator {
         return config.askTimeout().multipliedBy(2);
     }
 
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
     private boolean allRoundsScored() {
         return config.rounds() != ValidatorConfig.FOREVER && scored >= config.rounds();
     }
@@ -430,8 +434,8 @@ public final class Validator {
 
     private boolean serve(long id, Progress progress, Instant now) throws InterruptedException {
         Round round = archive.round(id);
-        if (progress.due(now, round.deadline().minus(lastCall()))
-                && now.isBefore(round.deadline())) {
+        Instant lastAt = later(round.expireAt(), round.deadline().minus(lastCall()));
+        if (progress.due(now, lastAt) && now.isBefore(round.deadline())) {
             ledger.collecting(id);
             asking.ask(round, reachable(progress.toAsk()), config.askTimeout(), this::settle);
             progress.asked(clock.instant(), config.askAgainAfter());
