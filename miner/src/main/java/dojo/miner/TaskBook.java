@@ -36,7 +36,7 @@ public final class TaskBook implements AutoCloseable {
     public static final int TASK_CHARS_MAX = 1 << 20;
 
     /** How long after its expiry a task is forgotten. */
-    public static final Duration KEPT = Duration.ofHours(48);
+    public static final Duration KEPT = Duration.ofDays(2);
 
     /** A task that would end later than so is declined: nobody asks for it any more. */
     public static final Duration EXPIRY_MAX = Duration.ofDays(5);
