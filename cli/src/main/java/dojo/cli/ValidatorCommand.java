@@ -5,6 +5,7 @@ import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
 import dojo.protocol.Peer;
 import dojo.task.dataset.DatasetWriter;
+import dojo.validator.Absent;
 import dojo.validator.DatasetExporter;
 import dojo.validator.MinerChoice;
 import dojo.validator.Protocol;
@@ -112,6 +113,16 @@ final class ValidatorCommand implements Callable<Integer> {
     private double alpha;
 
     @Option(
+            names = "--scores.absent",
+            paramLabel = "WHAT",
+            defaultValue = "decay",
+            description =
+                    "what a round does to the score of a miner that it did not ask: decay (it counts"
+                            + " 0), keep (nothing), or forget (it falls to 0 at once)"
+                            + " (default: ${DEFAULT-VALUE})")
+    private String absent = "decay";
+
+    @Option(
             names = "--neuron.vpermit_tao_limit",
             paramLabel = "TAO",
             defaultValue = "1000",
@@ -170,6 +181,7 @@ final class ValidatorCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         neuron.requireType("validator");
         ValidatorConfig config = config();
+        Absent ofAbsent = absent();
         var supply = TaskFiles.load(tasks, System.out::println);
         var goldSupply = TaskFiles.gold(gold, supply, System.out::println);
         Path folder = dir.orElseGet(this::usualFolder);
@@ -197,7 +209,7 @@ final class ValidatorCommand implements Callable<Integer> {
                                 new SecureRandom(),
                                 dendrite,
                                 database,
-                                new ScoreBoard(database, alpha),
+                                new ScoreBoard(database, alpha, ofAbsent),
                                 new TaskSupply(supply, seed),
                                 new TaskSupply(goldSupply, seed),
                                 exporter,
@@ -279,6 +291,13 @@ final class ValidatorCommand implements Callable<Integer> {
         }
         throw new SettingRefused(
                 "--protocol is " + protocol + "; known are ranking, feedback and task");
+    }
+
+    private Absent absent() {
+        for (Absent known : Absent.values()) {
+            if (known.name().equalsIgnoreCase(absent)) return known;
+        }
+        throw new SettingRefused("--scores.absent is " + absent + "; decay, keep or forget");
     }
 
     private Path usualFolder() {

@@ -3,7 +3,11 @@ package dojo.validator;
 import dojo.scoring.Bootstrap;
 import dojo.scoring.Interval;
 import dojo.task.TaskId;
+import dojo.wallet.Ss58Address;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
@@ -31,6 +35,20 @@ public record GoldTally(List<OfTask> tasks) {
 
     public GoldTally {
         tasks = List.copyOf(tasks);
+    }
+
+    /** What of {@code all} belongs to those who are {@code asked}. */
+    static Map<Ss58Address, GoldTally> of(
+            Map<Registration, GoldTally> all, Map<Ss58Address, Registration> asked) {
+        var gold = new HashMap<Ss58Address, GoldTally>();
+        asked.forEach((hotkey, miner) -> {
+            var tasks = new ArrayList<>(all.getOrDefault(miner.unknown(), NONE).tasks());
+            if (miner.block() != Registration.UNKNOWN) {
+                tasks.addAll(all.getOrDefault(miner, NONE).tasks());
+            }
+            if (!tasks.isEmpty()) gold.put(hotkey, new GoldTally(tasks));
+        });
+        return gold;
     }
 
     double points() {

@@ -182,21 +182,23 @@ public final class RoundArchive {
      *
      * @param sum of its shares
      */
-    record TaskShares(Ss58Address miner, double sum, int asked, int answered) {}
+    record TaskShares(Registration miner, double sum, int asked, int answered) {}
 
     /** All shares so far, by miner and task. */
     List<TaskShares> shares() {
         return database.read(handle ->
                 handle.createQuery(
-                                "SELECT s.hotkey, SUM(s.share) AS total, COUNT(*) AS asked,"
-                                        + " COUNT(a.hotkey) AS answered FROM task_score s"
+                                "SELECT s.hotkey, p.registered_at, SUM(s.share) AS total,"
+                                        + " COUNT(*) AS asked, COUNT(a.hotkey) AS answered"
+                                        + " FROM task_score s JOIN round_peer p"
+                                        + " ON p.round = s.round AND p.hotkey = s.hotkey"
                                         + " LEFT JOIN answer a ON a.round = s.round"
                                         + " AND a.task_id = s.task_id AND a.hotkey = s.hotkey"
-                                        + " GROUP BY s.hotkey, s.task_id"
-                                        + " ORDER BY s.hotkey, s.task_id")
+                                        + " GROUP BY s.hotkey, p.registered_at, s.task_id"
+                                        + " ORDER BY s.hotkey, p.registered_at, s.task_id")
                         .map((row, context) ->
                                 new TaskShares(
-                                        hotkey(row),
+                                        registration(row),
                                         row.getDouble("total"),
                                         row.getInt("asked"),
                                         row.getInt("answered")))
@@ -232,20 +234,41 @@ public final class RoundArchive {
     }
 
     /** Every miner's gold pairs over all rounds scored so far. */
-    public Map<Ss58Address, GoldTally> gold() {
+    public Map<Registration, GoldTally> gold() {
         return database.read(RoundArchive::gold);
     }
 
-    static Map<Ss58Address, GoldTally> gold(Handle handle) {
-        var tallies = new HashMap<Ss58Address, List<GoldTally.OfTask>>();
-        handle.createQuery("SELECT * FROM gold_tally WHERE pairs > 0 ORDER BY hotkey, task_id")
-                .map((row, context) -> Map.entry(hotkey(row), tally(row)))
+    static Map<Registration, GoldTally> gold(Handle handle) {
+        return gold(handle, "gold_tally");
+    }
+
+    static Map<Registration, GoldTally> gold(Handle handle, String table) {
+        var tallies = new HashMap<Registration, List<GoldTally.OfTask>>();
+        handle.createQuery(
+                        "SELECT * FROM "
+                                + table
+                                + " WHERE pairs > 0 ORDER BY hotkey, registered_at, task_id")
+                .map((row, context) -> Map.entry(registration(row), tally(row)))
                 .forEach(entry ->
                         tallies.computeIfAbsent(entry.getKey(), k -> new ArrayList<>())
                                 .add(entry.getValue()));
-        var gold = new HashMap<Ss58Address, GoldTally>();
-        tallies.forEach((hotkey, tasks) -> gold.put(hotkey, new GoldTally(tasks)));
+        var gold = new HashMap<Registration, GoldTally>();
+        tallies.forEach((miner, tasks) -> gold.put(miner, new GoldTally(tasks)));
         return gold;
+    }
+
+    /** Whom the round called {@code id} asked, as what they were registered when it was opened. */
+    static Map<Ss58Address, Registration> asked(Handle handle, long id) {
+        var asked = new HashMap<Ss58Address, Registration>();
+        handle.createQuery("SELECT hotkey, registered_at FROM round_peer WHERE round = ?")
+                .bind(0, id)
+                .map((row, context) -> registration(row))
+                .forEach(miner -> asked.put(miner.hotkey(), miner));
+        return asked;
+    }
+
+    private static Registration registration(ResultSet row) throws SQLException {
+        return new Registration(hotkey(row), row.getLong("registered_at"));
     }
 
     private static GoldTally.OfTask tally(ResultSet row) throws SQLException {

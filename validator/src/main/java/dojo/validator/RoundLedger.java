@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -46,6 +47,7 @@ public final class RoundLedger {
     /**
      * Writes a new round down, before anything of it is sent.
      *
+     * @param roster tells the registrations of the peers
      * @throws IllegalArgumentException without a task or a peer, or if one stands twice
      */
     Round open(
@@ -53,6 +55,7 @@ public final class RoundLedger {
             Protocol protocol,
             List<Round.Asked> tasks,
             List<Peer> peers,
+            Roster roster,
             Instant now,
             Instant deadline,
             List<Cursor> cursors) {
@@ -70,6 +73,7 @@ public final class RoundLedger {
         for (Peer peer : peers) {
             if (!hotkeys.add(peer.hotkey())) throw new IllegalArgumentException(peer + " twice");
         }
+        var registrations = roster.byHotkey();
         return database.write(handle -> {
             long id = RoundArchive.nextId(handle);
             handle.execute(
@@ -94,13 +98,16 @@ public final class RoundLedger {
             for (int i = 0; i < peers.size(); i++) {
                 Peer peer = peers.get(i);
                 handle.execute(
-                        "INSERT INTO round_peer (round, position, hotkey, host, port)"
-                                + " VALUES (?, ?, ?, ?, ?)",
+                        "INSERT INTO round_peer (round, position, hotkey, host, port, registered_at)"
+                                + " VALUES (?, ?, ?, ?, ?, ?)",
                         id,
                         i,
                         peer.hotkey().text(),
                         peer.host(),
-                        peer.port());
+                        peer.port(),
+                        Optional.ofNullable(registrations.get(peer.hotkey()))
+                                .map(Registration::block)
+                                .orElse(Registration.UNKNOWN));
             }
             for (Cursor cursor : cursors) {
                 handle.execute(
@@ -392,18 +399,21 @@ public final class RoundLedger {
     /**
      * Scores a closed round and takes it into the moving average, in one transaction.
      *
-     * @param registered the hotkeys of the metagraph now
+     * @param roster who is registered now
      * @return the scores, or nothing if the round is not closed or was scored already
      */
-    Optional<RoundScores> score(long id, ScoreBoard board, List<Ss58Address> registered) {
+    Optional<RoundScores> score(long id, ScoreBoard board, Roster roster) {
         return database.write(handle -> {
             if (!move(handle, id, RoundState.CLOSED, RoundState.SCORED)) {
                 return Optional.empty();
             }
             Round round = archive.round(handle, id);
-            List<Answer> answers = RoundArchive.answers(handle, id);
-            RoundScores scores = RoundScorer.score(round, answers, RoundArchive.gold(handle));
-            for (RoundScores.OfTask task : scores.tasks()) insert(handle, round, task);
+            var asked = RoundArchive.asked(handle, id);
+            List<Answer> answers = roster.counting(RoundArchive.answers(handle, id), asked);
+            RoundScores scores =
+                    RoundScorer.score(
+                            round, answers, GoldTally.of(RoundArchive.gold(handle), asked));
+            for (RoundScores.OfTask task : scores.tasks()) insert(handle, round, task, asked);
             for (RoundScores.OfMiner miner : scores.miners()) {
                 handle.execute(
                         "INSERT INTO miner_score (round, hotkey, mean, multiplier,"
@@ -417,12 +427,16 @@ public final class RoundLedger {
                         miner.score(),
                         miner.answered());
             }
-            board.take(handle, scores, registered);
+            board.take(handle, scores, asked, roster);
             return Optional.of(scores);
         });
     }
 
-    private static void insert(Handle handle, Round round, RoundScores.OfTask task) {
+    private static void insert(
+            Handle handle,
+            Round round,
+            RoundScores.OfTask task,
+            Map<Ss58Address, Registration> asked) {
         List<Completion> completions = task(round, task.task()).task().completions();
         for (int i = 0; i < task.consensus().size(); i++) {
             handle.execute(
@@ -452,12 +466,14 @@ public final class RoundLedger {
         task.gold()
                 .forEach((hotkey, gold) ->
                         handle.execute(
-                                "INSERT INTO gold_tally (hotkey, task_id, points, pairs)"
-                                        + " VALUES (?, ?, ?, ?)"
-                                        + " ON CONFLICT (hotkey, task_id) DO UPDATE"
+                                "INSERT INTO gold_tally"
+                                        + " (hotkey, registered_at, task_id, points, pairs)"
+                                        + " VALUES (?, ?, ?, ?, ?)"
+                                        + " ON CONFLICT (hotkey, registered_at, task_id) DO UPDATE"
                                         + " SET points = gold_tally.points + excluded.points,"
                                         + " pairs = gold_tally.pairs + excluded.pairs",
                                 hotkey.text(),
+                                Objects.requireNonNull(asked.get(hotkey)).block(),
                                 task.task().value(),
                                 gold.points(),
                                 gold.pairs()));

@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
  * @param average its moving average; 0 if it is not registered any more
  */
 public record Standing(
-        Ss58Address hotkey,
+        Registration miner,
         double mean,
         Interval meanInterval,
         GoldTally gold,
@@ -38,30 +38,35 @@ public record Standing(
      */
     public record Difference(double mean, Interval interval, int tasks) {}
 
-    /** Every miner that was ever asked, by hotkey. */
+    /** Its hotkey. */
+    public Ss58Address hotkey() {
+        return miner.hotkey();
+    }
+
+    /** Every miner that was ever asked, by hotkey and registration. */
     public static List<Standing> all(RoundArchive archive, ScoreBoard board) {
-        var byMiner = new HashMap<Ss58Address, List<RoundArchive.TaskShares>>();
+        var byMiner = new HashMap<Registration, List<RoundArchive.TaskShares>>();
         for (RoundArchive.TaskShares shares : archive.shares()) {
             byMiner.computeIfAbsent(shares.miner(), miner -> new ArrayList<>()).add(shares);
         }
-        Map<Ss58Address, GoldTally> gold = archive.gold();
-        Map<Ss58Address, Double> averages = board.scores();
+        Map<Registration, GoldTally> gold = archive.gold();
+        Map<Registration, Double> averages = board.averages();
         var standings = new ArrayList<Standing>();
-        byMiner.forEach((hotkey, shares) -> {
+        byMiner.forEach((miner, shares) -> {
             double[] sums = sums(shares);
             double[] counts = shares.stream().mapToDouble(RoundArchive.TaskShares::asked).toArray();
             int asked = shares.stream().mapToInt(RoundArchive.TaskShares::asked).sum();
             standings.add(
                     new Standing(
-                            hotkey,
+                            miner,
                             sum(sums) / asked,
                             Bootstrap.ratio(sums, counts, random()),
-                            gold.getOrDefault(hotkey, GoldTally.NONE),
+                            gold.getOrDefault(miner, GoldTally.NONE),
                             shares.stream().mapToInt(RoundArchive.TaskShares::answered).sum(),
                             asked,
-                            averages.getOrDefault(hotkey, 0.0)));
+                            averages.getOrDefault(miner, 0.0)));
         });
-        standings.sort((a, b) -> a.hotkey().compareTo(b.hotkey()));
+        standings.sort((a, b) -> a.miner().compareTo(b.miner()));
         return standings;
     }
 

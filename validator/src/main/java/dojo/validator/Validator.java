@@ -395,9 +395,10 @@ public final class Validator {
     /** Opens a round if there is anybody to ask; says whether. */
     boolean open(Instant now) throws InterruptedException {
         long seed = Seeds.of(config.seed(), "round", Long.toString(archive.nextId()));
+        Metagraph metagraph = chain.metagraph();
         List<Peer> peers =
                 MinerSelection.drawn(
-                        heartbeats.alive(selected()), chain.metagraph(), config.miners(), seed);
+                        heartbeats.alive(selected(metagraph)), metagraph, config.miners(), seed);
         if (peers.isEmpty()) {
             openNextAt = now.plus(config.askAgainAfter());
             listener.accept(new ValidatorEvent.NobodyToAsk());
@@ -420,6 +421,7 @@ public final class Validator {
                         config.protocol(),
                         asked,
                         peers,
+                        Roster.of(metagraph),
                         now,
                         now.plus(config.deadline()),
                         List.of(
@@ -459,7 +461,7 @@ public final class Validator {
     private List<Progress.Owed> reachable(List<Progress.Owed> owed) {
         var addresses = new HashMap<Ss58Address, Peer>();
         try {
-            for (Peer peer : selected()) addresses.put(peer.hotkey(), peer);
+            for (Peer peer : selected(chain.metagraph())) addresses.put(peer.hotkey(), peer);
         } catch (ChainUnavailable e) {
             listener.accept(new ValidatorEvent.ChainLost(String.valueOf(e.getMessage())));
         }
@@ -468,8 +470,8 @@ public final class Validator {
                 .toList();
     }
 
-    private List<Peer> selected() {
-        return MinerSelection.miners(chain.metagraph(), own, config.miners());
+    private List<Peer> selected(Metagraph metagraph) {
+        return MinerSelection.miners(metagraph, own, config.miners());
     }
 
     private void settle(Recorded recorded) {
@@ -516,9 +518,8 @@ public final class Validator {
             }
             return;
         }
-        List<Ss58Address> registered =
-                chain.metagraph().neurons().stream().map(Neuron::hotkey).toList();
-        Optional<RoundScores> scores = ledger.score(id, board, registered);
+        Metagraph metagraph = chain.metagraph();
+        Optional<RoundScores> scores = ledger.score(id, board, Roster.of(metagraph));
         if (scores.isEmpty()) return;
         openNextAt = clock.instant().plus(config.pause());
         scored++;
@@ -526,7 +527,7 @@ public final class Validator {
         scoresToSet = true;
         lastWeightsTries = 0;
         listener.accept(new ValidatorEvent.RoundScored(scores.get(), board.scores()));
-        var results = new Results(archive.round(id), selected(), scores.get(), answers);
+        var results = new Results(archive.round(id), selected(metagraph), scores.get(), answers);
         Results.Sent sent = results.send(wire, stop::isSet);
         listener.accept(new ValidatorEvent.ResultsSent(id, sent.delivered(), sent.failed()));
     }
@@ -546,7 +547,6 @@ public final class Validator {
             return;
         }
         Metagraph metagraph = chain.metagraph();
-        board.forgetAllBut(metagraph.neurons().stream().map(Neuron::hotkey).toList());
         long since = metagraph.byHotkey(own).map(Neuron::lastUpdate).orElse(0L);
         if (!lastRoundClosed() && metagraph.block() - since <= config.weightsEveryBlocks()) {
             weightsFromBlock = since + config.weightsEveryBlocks() + 1;

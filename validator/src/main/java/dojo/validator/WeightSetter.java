@@ -57,7 +57,7 @@ final class WeightSetter {
         Metagraph metagraph = chain.metagraph();
         Hyperparameters rules = chain.hyperparameters();
         long head = chain.head();
-        switch (plan(metagraph, rules, board.scores(), own, head)) {
+        switch (plan(metagraph, rules, board.averages(), own, head)) {
             case Plan.Withhold(WeightsResult result) -> {
                 return result;
             }
@@ -127,7 +127,7 @@ final class WeightSetter {
     static Plan plan(
             Metagraph metagraph,
             Hyperparameters limits,
-            Map<Ss58Address, Double> scores,
+            Map<Registration, Double> averages,
             Ss58Address own,
             long head) {
         Optional<Neuron> self = metagraph.byHotkey(own);
@@ -140,7 +140,8 @@ final class WeightSetter {
         boolean any = false;
         for (int i = 0; i < uids.length; i++) {
             uids[i] = neurons.get(i).uid();
-            earned[i] = Math.max(0, scores.getOrDefault(neurons.get(i).hotkey(), 0.0));
+            Registration miner = Registration.of(neurons.get(i));
+            earned[i] = Math.max(0, ScoreBoard.of(averages, miner));
             any |= earned[i] > 0;
         }
         if (!any) return withheld(WeightsResult.Reason.NO_SCORES);

@@ -66,7 +66,25 @@ final class Given {
         var asked = new ArrayList<Round.Asked>();
         for (Task task : tasks("t", tasks, 4)) asked.add(new Round.Asked(task, false));
         return ledger.open(
-                7, Protocol.RANKING, asked, peers(peers), START, START.plus(DEADLINE), List.of());
+                7,
+                Protocol.RANKING,
+                asked,
+                peers(peers),
+                roster(peers),
+                START,
+                START.plus(DEADLINE),
+                List.of());
+    }
+
+    /** The first {@code miners} hotkeys, registered with the subnet. */
+    static Roster roster(int miners) {
+        var members = new ArrayList<Roster.Member>();
+        for (int i = 1; i <= miners; i++) members.add(member(i, i, 0));
+        return new Roster(1, members);
+    }
+
+    static Roster.Member member(int uid, int hotkey, long block) {
+        return new Roster.Member(uid, new Registration(hotkey(hotkey), block));
     }
 
     /** What {@code peer} replies if it scores the completion at each place so. */

@@ -176,21 +176,22 @@ class RoundLedgerTest {
                             Protocol.RANKING,
                             asked,
                             Given.peers(2),
+                            Given.roster(2),
                             Given.START,
                             Given.START.plusSeconds(1),
                             List.of());
             record(Given.scores(gold, task, Given.peer(1), place -> -place), Given.START);
             record(Given.scores(gold, task, Given.peer(2), place -> 1), Given.START);
             ledger.close(gold.id());
-            ledger.score(gold.id(), board, registered(2));
+            ledger.score(gold.id(), board, Given.roster(2));
         }
         assertThat(archive.gold())
                 .containsOnly(
                         Map.entry(
-                                Given.hotkey(1),
+                                new Registration(Given.hotkey(1), 0),
                                 new GoldTally(List.of(new GoldTally.OfTask(task.id(), 18, 18)))),
                         Map.entry(
-                                Given.hotkey(2),
+                                new Registration(Given.hotkey(2), 0),
                                 new GoldTally(List.of(new GoldTally.OfTask(task.id(), 9, 18)))));
     }
 
@@ -214,11 +215,11 @@ class RoundLedgerTest {
     @Test
     void aRoundIsScoredOnceWithItsAverageInOneTransaction() {
         answerEverything();
-        assertThat(ledger.score(round.id(), board, registered(3))).isEmpty();
+        assertThat(ledger.score(round.id(), board, Given.roster(3))).isEmpty();
         ledger.close(round.id());
-        var scores = ledger.score(round.id(), board, registered(3)).orElseThrow();
+        var scores = ledger.score(round.id(), board, Given.roster(3)).orElseThrow();
         Map<Ss58Address, Double> after = board.scores();
-        assertThat(ledger.score(round.id(), board, registered(3))).isEmpty();
+        assertThat(ledger.score(round.id(), board, Given.roster(3))).isEmpty();
         assertThat(board.scores()).isEqualTo(after);
         for (RoundScores.OfMiner miner : scores.miners()) {
             assertThat(after.get(miner.hotkey()))
@@ -232,13 +233,13 @@ class RoundLedgerTest {
         answerEverything();
         ledger.close(round.id());
         database.write(handle -> handle.execute("ALTER TABLE board RENAME TO hidden"));
-        assertThatThrownBy(() -> ledger.score(round.id(), board, registered(3)))
+        assertThatThrownBy(() -> ledger.score(round.id(), board, Given.roster(3)))
                 .isInstanceOf(DatabaseUnusable.class)
                 .hasMessageContaining(backend.address(folder).name());
         database.write(handle -> handle.execute("ALTER TABLE hidden RENAME TO board"));
         assertThat(archive.round(round.id()).state()).isEqualTo(RoundState.CLOSED);
         assertThat(archive.gold()).isEmpty();
-        assertThat(ledger.score(round.id(), board, registered(3))).isPresent();
+        assertThat(ledger.score(round.id(), board, Given.roster(3))).isPresent();
     }
 
     @Test
@@ -252,7 +253,7 @@ class RoundLedgerTest {
         ledger.abandon(round.id(), "nobody answered");
         assertThat(archive.round(round.id()).reason()).isEqualTo("nobody answered");
         ledger.close(round.id());
-        assertThat(ledger.score(round.id(), board, registered(3))).isEmpty();
+        assertThat(ledger.score(round.id(), board, Given.roster(3))).isEmpty();
     }
 
     @Test
@@ -260,7 +261,15 @@ class RoundLedgerTest {
         var asked = List.of(new Round.Asked(task, false));
         var cursors = List.of(new RoundLedger.Cursor("tasks", 20));
         Instant end = Given.START.plus(Duration.ofMinutes(1));
-        ledger.open(1, Protocol.RANKING, asked, Given.peers(1), Given.START, end, cursors);
+        ledger.open(
+                1,
+                Protocol.RANKING,
+                asked,
+                Given.peers(1),
+                Given.roster(1),
+                Given.START,
+                end,
+                cursors);
         assertThat(archive.cursor("tasks")).isEqualTo(20);
         assertThat(archive.cursor("never used")).isZero();
         assertThatThrownBy(() ->
@@ -269,6 +278,7 @@ class RoundLedgerTest {
                                 Protocol.RANKING,
                                 List.of(asked.getFirst(), asked.getFirst()),
                                 Given.peers(1),
+                                Given.roster(1),
                                 Given.START,
                                 end,
                                 List.of(new RoundLedger.Cursor("tasks", 40))))
@@ -280,13 +290,21 @@ class RoundLedgerTest {
     void aNewHotkeyStartsAtZeroAndAnAbsentOneDecays() {
         answerEverything();
         ledger.close(round.id());
-        ledger.score(round.id(), board, registered(3));
+        ledger.score(round.id(), board, Given.roster(3));
         double first = board.scores().getOrDefault(Given.hotkey(1), 0.0);
         assertThat(first).isPositive();
 
         Round next = Given.open(ledger, 1, 1);
         ledger.close(next.id());
-        ledger.score(next.id(), board, List.of(Given.hotkey(1), Given.hotkey(2), Given.hotkey(8)));
+        ledger.score(
+                next.id(),
+                board,
+                new Roster(
+                        1,
+                        List.of(
+                                Given.member(1, 1, 0),
+                                Given.member(2, 2, 0),
+                                Given.member(3, 8, 5))));
         assertThat(board.scores().get(Given.hotkey(1)))
                 .isCloseTo(0.7 * first, Offset.offset(1e-12));
         assertThat(board.scores().get(Given.hotkey(8))).isZero();
@@ -294,12 +312,56 @@ class RoundLedgerTest {
     }
 
     @Test
-    void aHotkeyThatLeftAndCameBackStartsAtZero() {
+    void aHotkeyThatWasRegisteredAnewStartsAtZeroThoughNobodySawItAbsent() {
         answerEverything();
         ledger.close(round.id());
-        ledger.score(round.id(), board, registered(3));
-        board.forgetAllBut(registered(2));
-        assertThat(board.scores()).containsOnlyKeys(Given.hotkey(1), Given.hotkey(2));
+        ledger.score(round.id(), board, Given.roster(3));
+        assertThat(board.scores().get(Given.hotkey(1))).isPositive();
+
+        var anew = new Registration(Given.hotkey(1), 77);
+        assertThat(ScoreBoard.of(board.averages(), anew)).isZero();
+        Round next = Given.open(ledger, 1, 1);
+        ledger.close(next.id());
+        ledger.score(next.id(), board, new Roster(1, List.of(new Roster.Member(1, anew))));
+        assertThat(board.averages()).containsExactly(Map.entry(anew, 0.0));
+    }
+
+    @Test
+    void whatAHotkeyAnsweredBeforeItWasRegisteredAnewDoesNotCount() {
+        answerEverything();
+        ledger.close(round.id());
+        var anew = new Registration(Given.hotkey(1), 77);
+        var roster = new Roster(1, List.of(new Roster.Member(1, anew), Given.member(2, 2, 0)));
+        var scores = ledger.score(round.id(), board, roster).orElseThrow();
+        assertThat(scores.miners()).extracting(RoundScores.OfMiner::answered).startsWith(0);
+        assertThat(board.averages().get(anew)).isZero();
+        assertThat(archive.gold()).doesNotContainKey(anew);
+        // Who only left was a miner when it answered, and what it said of others stands.
+        assertThat(scores.miners().get(2).answered()).isEqualTo(round.tasks().size());
+        assertThat(board.scores()).doesNotContainKey(Given.hotkey(3));
+    }
+
+    @Test
+    void anAbsentMinerDecaysIsKeptOrForgottenAsSet() {
+        answerEverything();
+        ledger.close(round.id());
+        ledger.score(round.id(), board, Given.roster(3));
+        double before = board.scores().getOrDefault(Given.hotkey(2), 0.0);
+        for (Absent absent : Absent.values()) {
+            Round next = Given.open(ledger, 1, 1);
+            ledger.close(next.id());
+            double was = board.scores().getOrDefault(Given.hotkey(2), 0.0);
+            var set = new ScoreBoard(database, 0.3, absent);
+            ledger.score(next.id(), set, Given.roster(3));
+            assertThat(set.scores().get(Given.hotkey(2)))
+                    .isEqualTo(
+                            switch (absent) {
+                                case DECAY -> 0.3 * 0 + 0.7 * was;
+                                case KEEP -> was;
+                                case FORGET -> 0.0;
+                            });
+        }
+        assertThat(before).isPositive();
     }
 
     private void answerEverything() {
@@ -311,10 +373,6 @@ class RoundLedgerTest {
                         Given.START);
             }
         }
-    }
-
-    private static List<Ss58Address> registered(int count) {
-        return Given.peers(count).stream().map(peer -> peer.hotkey()).toList();
     }
 
     private Recorded record(Feedback feedback, Instant now) {

@@ -177,12 +177,15 @@ class WeightSetterTest {
 
     /** Miner 1 gets 0.75, miner 2 gets 0.25, miner 3 nothing. */
     private void score() {
+        Round round = Given.open(new RoundLedger(database), 1, 3);
         database.write(handle -> {
             new ScoreBoard(database, 1)
                     .take(
                             handle,
-                            new RoundScores(1, List.of(), List.of(miner(1, 0.75), miner(2, 0.25))),
-                            List.of(Given.hotkey(1), Given.hotkey(2), Given.hotkey(3)));
+                            new RoundScores(
+                                    round.id(), List.of(), List.of(miner(1, 0.75), miner(2, 0.25))),
+                            Given.roster(3).byHotkey(),
+                            Given.roster(3));
             return 0;
         });
     }

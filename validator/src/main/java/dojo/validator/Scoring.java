@@ -1,0 +1,31 @@
+package dojo.validator;
+
+import org.jdbi.v3.core.Handle;
+
+/**
+ * How a round was scored: all that its effect on the moving averages depends on, besides the round.
+ *
+ * @param number counts the scorings from 1, in their order, which need not be that of the rounds
+ * @param roster who was registered then
+ * @param alpha the weight of the round, in (0, 1]
+ */
+record Scoring(long number, long round, Roster roster, double alpha, Absent absent) {
+    void write(Handle handle) {
+        handle.execute(
+                "INSERT INTO scoring (number, round, roster, alpha, absent) VALUES (?, ?, ?, ?, ?)",
+                number,
+                round,
+                roster.keep(handle),
+                alpha,
+                absent.name());
+    }
+
+    /** The number of the last one, 0 for none. */
+    static long last(Handle handle) {
+        return handle.createQuery(
+                        "SELECT COALESCE(MAX(number), 0) FROM (SELECT number FROM scoring"
+                                + " UNION ALL SELECT number FROM checkpoint) AS known")
+                .mapTo(Long.class)
+                .one();
+    }
+}
