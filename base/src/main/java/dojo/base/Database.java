@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Arrays;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -15,6 +16,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
 
 /**
  * An SQL database, SQLite or PostgreSQL, brought to its newest schema when opened. One connection
@@ -113,7 +117,9 @@ public final class Database implements AutoCloseable {
 
     private Handle connected() {
         if (handle.isPresent()) return handle.get();
-        Handle opened = Jdbi.create(address.source(!created)).open();
+        Jdbi jdbi = Jdbi.create(address.source(!created));
+        jdbi.registerArgument(new Texts());
+        Handle opened = jdbi.open();
         try {
             address.greet(opened);
         } catch (RuntimeException e) {
@@ -122,6 +128,19 @@ public final class Database implements AutoCloseable {
         }
         handle = Optional.of(opened);
         return opened;
+    }
+
+    /** Strangers' texts may hold the character 0, which PostgreSQL's cannot. */
+    private static final class Texts extends AbstractArgumentFactory<String> {
+        Texts() {
+            super(Types.VARCHAR);
+        }
+
+        @Override
+        protected Argument build(String text, ConfigRegistry config) {
+            String storable = text.replace('\0', '\uFFFD');
+            return (position, statement, context) -> statement.setString(position, storable);
+        }
     }
 
     /** Where this database is. */

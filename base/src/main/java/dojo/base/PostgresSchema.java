@@ -154,8 +154,8 @@ final class PostgresSchema extends DatabaseAddress {
         String state = String.valueOf(failure.getSQLState());
         return switch (state) {
             case "55P03" ->
-                    "another validator uses it; stop that one, or give this one a schema of its own"
-                            + " by ?currentSchema=NAME";
+                    "another validator uses it (or a lost connection has not ended yet); stop that"
+                            + " one, or give this one a schema of its own by ?currentSchema=NAME";
             case "53100" -> "its disk is full";
             default ->
                     Database.firstLine(failure).replaceFirst("(?i)^(fatal|error): ", "")

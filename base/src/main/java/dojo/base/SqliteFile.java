@@ -21,6 +21,8 @@ final class SqliteFile extends DatabaseAddress {
     /** The low byte of a result code says the kind, the rest which. */
     private static final int KIND = 0xff;
 
+    private static final String ADVICE = "; restore a copy of it or move it away";
+
     private static final Set<SQLiteErrorCode> MAY_PASS =
             EnumSet.of(
                     SQLiteErrorCode.SQLITE_BUSY,
@@ -77,7 +79,10 @@ final class SqliteFile extends DatabaseAddress {
     @Override
     void prepared(Handle handle) {
         String verdict = handle.createQuery("PRAGMA quick_check(1)").mapTo(String.class).one();
-        if (!verdict.equals("ok")) throw new DatabaseUnusable(name(), "damaged: " + verdict);
+        if (!verdict.equals("ok")) {
+            throw new DatabaseUnusable(
+                    name(), "damaged: " + verdict.lines().reduce("", (a, line) -> line) + ADVICE);
+        }
     }
 
     @Override
@@ -90,8 +95,8 @@ final class SqliteFile extends DatabaseAddress {
         String words = Database.firstLine(failure);
         return switch (kind(failure)) {
             case SQLITE_FULL -> "its disk is full";
-            case SQLITE_NOTADB, SQLITE_CORRUPT ->
-                    "damaged, or no database: " + words + "; restore a copy of it or move it away";
+            case SQLITE_NOTADB, SQLITE_CORRUPT -> "damaged, or no database: " + words + ADVICE;
+            case SQLITE_CANTOPEN, SQLITE_READONLY -> words + "; is its folder there and writable?";
             default -> words;
         };
     }

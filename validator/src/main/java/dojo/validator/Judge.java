@@ -67,7 +67,6 @@ public record Judge(String method, String model, String template) {
     }
 
     private static String cut(String text) {
-        String kept = text.length() <= CHARS_MAX ? text : text.substring(0, CHARS_MAX);
-        return TaskJson.storable(kept);
+        return text.length() <= CHARS_MAX ? text : text.substring(0, CHARS_MAX);
     }
 }

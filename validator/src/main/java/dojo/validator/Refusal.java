@@ -73,6 +73,5 @@ public record Refusal(
 
     public Refusal {
         if (detail.length() > DETAIL_CHARS_MAX) detail = detail.substring(0, DETAIL_CHARS_MAX);
-        detail = TaskJson.storable(detail);
     }
 }

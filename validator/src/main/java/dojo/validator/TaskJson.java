@@ -89,9 +89,4 @@ final class TaskJson {
             throw new IllegalStateException("the ledger holds what we did not write", e);
         }
     }
-
-    /** Strangers' {@code text} without the character 0, which PostgreSQL's texts cannot hold. */
-    static String storable(String text) {
-        return text.replace('\0', '\uFFFD');
-    }
 }

@@ -438,7 +438,7 @@ public final class Validator {
         Round round = archive.round(id);
         Instant lastAt = later(round.expireAt(), round.deadline().minus(lastCall()));
         if (progress.due(now, lastAt) && now.isBefore(round.deadline())) {
-            ledger.collecting(id);
+            if (round.state() == RoundState.ISSUED) ledger.collecting(id);
             asking.ask(round, reachable(progress.toAsk()), config.askTimeout(), this::settle);
             progress.asked(clock.instant(), config.askAgainAfter());
         } else if (now.isBefore(round.deadline())
