@@ -136,7 +136,7 @@ public final class TestPostgres implements AutoCloseable {
 
     private static Path temporary() {
         try {
-            return Files.createTempDirectory("dojo-postgres").resolve("data");
+            return Files.createTempDirectory("dojo-postgres");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
