@@ -6,15 +6,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same network as separate processes, with the flags of the documents. */
 class SeparateProcessesAcceptanceTest {
     @TempDir Path folder;
 
-    @Test
-    void chainMinersAndValidatorRunInProcessesOfTheirOwn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"ranking", "feedback", "task"})
+    void chainMinersAndValidatorRunInProcessesOfTheirOwn(String protocol) throws Exception {
         var running = new ArrayList<DojoProcess>();
         try {
             var net =
@@ -63,10 +65,15 @@ class SeparateProcessesAcceptanceTest {
                                     "--round.deadline",
                                     "1m",
                                     "--round.close_when_answered",
+                                    "--protocol",
+                                    protocol,
+                                    "--axon.serve",
                                     "--dendrite.allow_private"));
             assertThat(validator.end()).as("%s", validator.err()).isZero();
             assertThat(validator.out())
+                    .anyMatch(line -> line.startsWith("answers are taken at 127.0.0.2:"))
                     .anyMatch(line -> line.startsWith("round 2 scored"))
+                    .anyMatch(line -> line.contains("answered 9, score"))
                     .anyMatch(line -> line.matches("weights in block \\d+: 0x[0-9a-f]{64}"))
                     .anyMatch(line -> line.startsWith("round 1 opened: 9 tasks to 3 miners"));
         } finally {
