@@ -107,19 +107,17 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
                     view.say("round " + id + " abandoned: " + reason);
             case ValidatorEvent.WeightsSet(WeightsResult.Set set) -> {
                 weights = Optional.of(set);
-                view.note("weights in block " + set.block() + ": " + set.extrinsicHash());
+                view.note(set.text());
             }
             case ValidatorEvent.WeightsNotSet(WeightsResult why) -> {
                 switch (why) {
                     // Waiting for the chain's rate limit is how it always goes.
                     case WeightsResult.TooSoon tooSoon -> {}
                     case WeightsResult.Set set -> {}
-                    case WeightsResult.Committed(long revealFrom) ->
-                            view.note("weights committed; revealed from block " + revealFrom);
-                    case WeightsResult.Withheld(var reason) ->
-                            view.say("weights not set: " + reason);
-                    case WeightsResult.Refused(var pallet, var error, var detail) ->
-                            view.say("weights refused: " + pallet + "." + error + " " + detail);
+                    case WeightsResult.Committed committed -> view.note(why.text());
+                    case WeightsResult.Withheld withheld -> view.say(why.text());
+                    case WeightsResult.Outdated outdated -> view.say(why.text());
+                    case WeightsResult.Refused refused -> view.say(why.text());
                 }
             }
             case ValidatorEvent.NobodyToAsk() -> view.say("no miner serves an axon; waiting");

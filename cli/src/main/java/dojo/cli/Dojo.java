@@ -2,6 +2,7 @@ package dojo.cli;
 
 import dojo.base.SettingRefused;
 import dojo.base.Settings;
+import dojo.base.Version;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dojo",
         mixinStandardHelpOptions = true,
-        version = "dojo 0.1.0",
+        versionProvider = Dojo.Versions.class,
         description = "An open network that turns judgement into preference data and rewards.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -41,6 +43,14 @@ public final class Dojo implements Runnable {
     static final int WRONG_USE = 2;
 
     static final int FAILED = 1;
+
+    /** Says the version where it is asked for. */
+    static final class Versions implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"dojo " + Version.CURRENT};
+        }
+    }
 
     @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -62,9 +62,6 @@ final class LocalNetwork {
      */
     private static final double ALPHA = 0.05;
 
-    /** 1000 major + 10 minor + patch of this program's version. */
-    private static final long VERSION_KEY = 10;
-
     /** How often it is looked whether the chain still seals. */
     private static final Duration GUARD_EVERY = Duration.ofMillis(250);
 
@@ -254,7 +251,7 @@ final class LocalNetwork {
                 PAUSE,
                 true,
                 SubnetSetup.TEMPO,
-                VERSION_KEY,
+                ValidatorConfig.DEFAULT.versionKey(),
                 ValidatorConfig.DEFAULT.miners(),
                 ValidatorConfig.DEFAULT.protocol(),
                 rounds,

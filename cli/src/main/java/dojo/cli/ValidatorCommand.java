@@ -16,7 +16,6 @@ import dojo.validator.Validator;
 import dojo.validator.ValidatorConfig;
 import dojo.validator.ValidatorDatabase;
 import dojo.validator.ValidatorEvent;
-import dojo.validator.WeightsResult;
 import dojo.wallet.Keypair;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -343,13 +342,8 @@ final class ValidatorCommand implements Callable<Integer> {
             }
             case ValidatorEvent.RoundAbandoned(var id, var reason) ->
                     System.out.println("round " + id + " abandoned: " + reason);
-            case ValidatorEvent.WeightsSet(var set) ->
-                    System.out.println(
-                            "weights in block " + set.block() + ": " + set.extrinsicHash());
-            case ValidatorEvent.WeightsNotSet(WeightsResult.Committed(long revealFrom)) ->
-                    System.out.println("weights committed; revealed from block " + revealFrom);
-            case ValidatorEvent.WeightsNotSet(var why) ->
-                    System.out.println("weights not set: " + why);
+            case ValidatorEvent.WeightsSet(var set) -> System.out.println(set.text());
+            case ValidatorEvent.WeightsNotSet(var why) -> System.out.println(why.text());
             case ValidatorEvent.DatasetGrew(var file, var rows) ->
                     System.out.println("dataset " + file + ": " + rows + " rows");
             case ValidatorEvent.NobodyToAsk() ->

@@ -6,7 +6,6 @@ import dojo.chain.ChainUnavailable;
 import dojo.chain.CommitChain;
 import dojo.chain.CommitReveal;
 import dojo.chain.Metagraph;
-import dojo.chain.Neuron;
 import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
 import dojo.protocol.Peer;
@@ -46,8 +45,8 @@ public final class Validator {
     /** How long it waits before it tries a lost database or dataset again. */
     static final Duration STORAGE_REST = Duration.ofSeconds(2);
 
-    /** How often the last weights of a validator that ends are tried in vain. */
-    static final int LAST_WEIGHTS_TRIES_MAX = 5;
+    /** A round that is shorter than so many of its ends has no time in which weights could wait. */
+    private static final int SHORT_ROUND = 4;
 
     /** After so many rounds without any answer a validator that is to end gives up. */
     static final int ABANDONED_IN_A_ROW_MAX = 5;
@@ -73,8 +72,7 @@ public final class Validator {
     private final Asking asking;
     private final Heartbeats heartbeats;
     private final PushedFeedback pushed;
-    private final WeightsLedger weightsLedger;
-    private final WeightSetter weights;
+    private final WeightsDuty weights;
 
     private final StopFlag stop = new StopFlag();
     private final Map<Long, Progress> open = new HashMap<>();
@@ -86,10 +84,6 @@ public final class Validator {
     private Duration leap = Duration.ZERO;
     private boolean storageLost;
     private int abandonedInARow;
-    private boolean scoresToSet;
-    private int lastWeightsTries;
-    private long weightsFromBlock;
-    private Optional<WeightsResult> lastWithheld = Optional.empty();
 
     /**
      * A validator of subnet {@code netuid}. Everything handed in stays the caller's to close.
@@ -158,11 +152,16 @@ public final class Validator {
         asking = new Asking(wire, ledger, clock, stop::isSet);
         heartbeats = new Heartbeats(wire, clock, stop::isSet);
         pushed = new PushedFeedback(ledger, archive, clock);
-        weightsLedger = new WeightsLedger(database);
-        weights = new WeightSetter(chain, own, board, weightsLedger, commits, config.versionKey());
-        // An earlier process may have ended before its weights were set or known to be; setting
-        // them again is harmless.
-        scoresToSet = weightsLedger.owed();
+        var weightsLedger = new WeightsLedger(database);
+        weights =
+                new WeightsDuty(
+                        chain,
+                        own,
+                        new WeightSetter(
+                                chain, own, board, weightsLedger, commits, config.versionKey()),
+                        weightsLedger,
+                        config.weightsEveryBlocks(),
+                        listener);
         scoredBefore = scoredSoFar();
     }
 
@@ -273,7 +272,7 @@ public final class Validator {
         asking.writeKept(recorded -> listener.accept(event(recorded)));
         findOpen();
         scored = scoredSoFar() - scoredBefore;
-        scoresToSet |= weightsLedger.owed();
+        weights.lookAgain();
     }
 
     private int scoredSoFar() {
@@ -286,7 +285,7 @@ public final class Validator {
      */
     public boolean done() {
         return lastRoundClosed()
-                && (!scoresToSet || lastWeightsTries >= LAST_WEIGHTS_TRIES_MAX)
+                && weights.done()
                 && archive.rounds(EnumSet.of(RoundState.CLOSED, RoundState.SCORED)).isEmpty();
     }
 
@@ -345,7 +344,7 @@ public final class Validator {
         if (open.isEmpty() && !allRoundsScored() && !now.isBefore(openNextAt)) {
             busy |= open(now);
         }
-        setWeights(now);
+        if (!nearTheEnd(now)) weights.turn(now, lastRoundClosed());
         return busy;
     }
 
@@ -524,8 +523,7 @@ public final class Validator {
         openNextAt = clock.instant().plus(config.pause());
         scored++;
         abandonedInARow = 0;
-        scoresToSet = true;
-        lastWeightsTries = 0;
+        weights.scored();
         listener.accept(new ValidatorEvent.RoundScored(scores.get(), board.scores()));
         var results = new Results(archive.round(id), selected(metagraph), scores.get(), answers);
         Results.Sent sent = results.send(wire, stop::isSet);
@@ -539,49 +537,15 @@ public final class Validator {
         return (last.miner() + " " + last.reason() + " " + last.detail()).strip();
     }
 
-    private void setWeights(Instant now) {
-        if (!scoresToSet || chain.head() < weightsFromBlock) return;
-        var open = weights.openCommit();
-        if (open.isPresent()) {
-            became(open.get());
-            return;
+    /** Whether the end of a round is so near that it must not be kept waiting by the chain. */
+    private boolean nearTheEnd(Instant now) {
+        Duration end = lastCall().plus(WeightsDuty.HOLD_MAX);
+        for (long id : open.keySet()) {
+            Round round = archive.round(id);
+            Duration whole = Duration.between(round.openedAt(), round.deadline());
+            boolean longOne = whole.compareTo(end.multipliedBy(SHORT_ROUND)) > 0;
+            if (longOne && !now.isBefore(round.deadline().minus(end))) return true;
         }
-        Metagraph metagraph = chain.metagraph();
-        long since = metagraph.byHotkey(own).map(Neuron::lastUpdate).orElse(0L);
-        if (!lastRoundClosed() && metagraph.block() - since <= config.weightsEveryBlocks()) {
-            weightsFromBlock = since + config.weightsEveryBlocks() + 1;
-            return;
-        }
-        became(weights.attempt(now));
-    }
-
-    private void became(WeightsResult result) {
-        long next = chain.head() + 1;
-        switch (result) {
-            case WeightsResult.Set set -> {
-                // Of a commit other rounds may have been scored since.
-                scoresToSet = weightsLedger.owed();
-                weightsFromBlock = set.block() + 1;
-                lastWithheld = Optional.empty();
-                listener.accept(new ValidatorEvent.WeightsSet(set));
-                return;
-            }
-            case WeightsResult.TooSoon(long nextBlock) -> weightsFromBlock = nextBlock;
-            // Sent after the block before, it is in that one.
-            case WeightsResult.Committed(long revealFrom) ->
-                    weightsFromBlock = Math.max(next, revealFrom - 1);
-            case WeightsResult.Withheld withheld -> {
-                lastWeightsTries++;
-                weightsFromBlock = next;
-            }
-            case WeightsResult.Refused refused -> {
-                lastWeightsTries++;
-                weightsFromBlock = next;
-            }
-        }
-        if (!lastWithheld.equals(Optional.of(result))) {
-            lastWithheld = Optional.of(result);
-            listener.accept(new ValidatorEvent.WeightsNotSet(result));
-        }
+        return false;
     }
 }

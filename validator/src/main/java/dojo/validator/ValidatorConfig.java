@@ -1,5 +1,6 @@
 package dojo.validator;
 
+import dojo.base.Version;
 import java.time.Duration;
 
 /**
@@ -52,7 +53,7 @@ public record ValidatorConfig(
                     Duration.ofSeconds(30),
                     false,
                     100,
-                    1,
+                    Version.CURRENT.key(),
                     MinerChoice.ALL,
                     Protocol.RANKING,
                     FOREVER,

@@ -7,12 +7,9 @@ import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
 import dojo.chain.WeightCommit;
 import dojo.chain.WeightsOutcome;
-import dojo.scoring.ChainWeights;
-import dojo.scoring.L1Norm;
 import dojo.wallet.Ss58Address;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Turns the board's scores into weights within the chain's limits, and sends them. */
@@ -23,6 +20,7 @@ final class WeightSetter {
     private final WeightsLedger ledger;
     private final CommitReveal commits;
     private final long versionKey;
+    private int tempo;
 
     WeightSetter(
             SubnetChain chain,
@@ -39,15 +37,6 @@ final class WeightSetter {
         this.versionKey = versionKey;
     }
 
-    /** What the scores come to under the chain's limits. */
-    sealed interface Plan {
-        /** To be sent. */
-        record Send(WeightsLedger.Weights weights) implements Plan {}
-
-        /** Not to be sent. */
-        record Withhold(WeightsResult result) implements Plan {}
-    }
-
     /**
      * Sends weights if the chain takes any now. The outcome is on the disk when this returns; if it
      * throws because the chain is gone, the weights may be in a block or not, and trying again is
@@ -57,28 +46,36 @@ final class WeightSetter {
         Metagraph metagraph = chain.metagraph();
         Hyperparameters rules = chain.hyperparameters();
         long head = chain.head();
-        switch (plan(metagraph, rules, board.averages(), own, head)) {
-            case Plan.Withhold(WeightsResult result) -> {
-                return result;
-            }
-            case Plan.Send(WeightsLedger.Weights weights) -> {
+        tempo = rules.tempo();
+        Optional<WeightsResult> hindrance = hindrance(metagraph, rules, own, versionKey, head);
+        if (hindrance.isPresent()) return hindrance.get();
+        var basis = WeightsBasis.of(metagraph, rules);
+        return switch (basis.weights(board.averages())) {
+            case WeightsBasis.Derived.Unusable(var reason) -> new WeightsResult.Withheld(reason);
+            case WeightsBasis.Derived.Usable(var weights) -> {
                 ledger.giveUpSending();
-                if (rules.commitRevealWeights()) return commit(head, now, weights);
-                long id = ledger.sending(head, now, weights, versionKey);
-                WeightsOutcome outcome =
-                        chain.setWeights(
-                                array(weights.uids()), array(weights.values()), versionKey);
-                ledger.became(id, outcome);
-                return switch (outcome) {
-                    case WeightsOutcome.Included(long block, String hash) ->
-                            new WeightsResult.Set(block, hash, weights);
-                    case WeightsOutcome.RateLimited(long nextBlock) ->
-                            new WeightsResult.TooSoon(nextBlock);
-                    case WeightsOutcome.Refused(String pallet, String error, String detail) ->
-                            new WeightsResult.Refused(pallet, error, detail);
-                };
+                long id = ledger.sending(head, now, weights, versionKey, basis);
+                yield rules.commitRevealWeights() ? commit(id, head, weights) : set(id, weights);
             }
-        }
+        };
+    }
+
+    /** The longest wait after a refusal, in blocks: an epoch of the subnet, as it was read last. */
+    long epochBlocks() {
+        return tempo + 1L;
+    }
+
+    private WeightsResult set(long id, WeightsLedger.Weights weights) {
+        WeightsOutcome outcome =
+                chain.setWeights(array(weights.uids()), array(weights.values()), versionKey);
+        ledger.became(id, outcome);
+        return switch (outcome) {
+            case WeightsOutcome.Included(long block, String hash) ->
+                    new WeightsResult.Set(block, hash, weights);
+            case WeightsOutcome.RateLimited(long nextBlock) -> new WeightsResult.TooSoon(nextBlock);
+            case WeightsOutcome.Refused(String pallet, String error, String detail) ->
+                    new WeightsResult.Refused(pallet, error, detail);
+        };
     }
 
     /**
@@ -90,8 +87,7 @@ final class WeightSetter {
                 : Optional.empty();
     }
 
-    private WeightsResult commit(long head, Instant now, WeightsLedger.Weights weights) {
-        long id = ledger.sending(head, now, weights, versionKey);
+    private WeightsResult commit(long id, long head, WeightsLedger.Weights weights) {
         var status = commits.commit(weights.uids(), weights.values(), versionKey);
         if (status instanceof CommitStatus.Refused(var pallet, var error, var detail)) {
             ledger.became(id, new WeightsOutcome.Refused(pallet, error, detail));
@@ -123,48 +119,24 @@ final class WeightSetter {
         };
     }
 
-    /** A pure function of the scores and of what the chain says. */
-    static Plan plan(
+    /** Why the chain would take no weights now, whichever they are. */
+    static Optional<WeightsResult> hindrance(
             Metagraph metagraph,
-            Hyperparameters limits,
-            Map<Registration, Double> averages,
+            Hyperparameters rules,
             Ss58Address own,
+            long versionKey,
             long head) {
         Optional<Neuron> self = metagraph.byHotkey(own);
-        if (self.isEmpty()) return withheld(WeightsResult.Reason.NOT_REGISTERED);
-        long nextBlock = self.get().lastUpdate() + limits.weightsRateLimit();
-        if (head < nextBlock) return new Plan.Withhold(new WeightsResult.TooSoon(nextBlock));
-        List<Neuron> neurons = metagraph.neurons();
-        int[] uids = new int[neurons.size()];
-        double[] earned = new double[uids.length];
-        boolean any = false;
-        for (int i = 0; i < uids.length; i++) {
-            uids[i] = neurons.get(i).uid();
-            Registration miner = Registration.of(neurons.get(i));
-            earned[i] = Math.max(0, ScoreBoard.of(averages, miner));
-            any |= earned[i] > 0;
+        if (self.isEmpty()) {
+            return Optional.of(new WeightsResult.Withheld(WeightsResult.Reason.NOT_REGISTERED));
         }
-        if (!any) return withheld(WeightsResult.Reason.NO_SCORES);
-        var weights =
-                ChainWeights.within(
-                        new ChainWeights.Limits(
-                                limits.minAllowedWeights(),
-                                (double) limits.maxWeightsLimit() / ChainWeights.U16_MAX,
-                                0),
-                        uids,
-                        L1Norm.of(earned),
-                        uids.length);
-        return switch (weights.rule()) {
-            case NON_ZERO, PADDED -> {
-                var emitted = weights.emit();
-                yield new Plan.Send(WeightsLedger.weights(emitted.uids(), emitted.weights()));
-            }
-            case UNIFORM -> withheld(WeightsResult.Reason.TOO_FEW_NEURONS);
-        };
-    }
-
-    private static Plan withheld(WeightsResult.Reason reason) {
-        return new Plan.Withhold(new WeightsResult.Withheld(reason));
+        if (Long.compareUnsigned(versionKey, rules.weightsVersionKey()) < 0) {
+            return Optional.of(new WeightsResult.Outdated(versionKey, rules.weightsVersionKey()));
+        }
+        long nextBlock = self.get().lastUpdate() + rules.weightsRateLimit();
+        return head < nextBlock
+                ? Optional.of(new WeightsResult.TooSoon(nextBlock))
+                : Optional.empty();
     }
 
     private static int[] array(List<Integer> numbers) {

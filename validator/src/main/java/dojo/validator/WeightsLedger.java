@@ -1,23 +1,19 @@
 package dojo.validator;
 
 import dojo.chain.WeightsOutcome;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** The weights we sent, written down before sending, and what became of them. */
 public final class WeightsLedger {
     private static final String SENDING = "SENDING";
     private static final String UNKNOWN = "UNKNOWN";
     private static final String INCLUDED = "INCLUDED";
-    private static final String NEWEST_SCORED =
-            "(SELECT COALESCE(MAX(id), 0) FROM round WHERE state IN ('"
-                    + RoundState.SCORED
-                    + "', '"
-                    + RoundState.EXPORTED
-                    + "'))";
-
     private final ValidatorDatabase database;
 
     /** The ledger kept in {@code database}. */
@@ -50,28 +46,85 @@ public final class WeightsLedger {
      */
     public record Included(long block, String extrinsicHash, Weights weights) {}
 
+    /**
+     * Weights that were sent, or were about to be.
+     *
+     * @param scored the number of the last scoring before
+     * @param block the best one when they were sent
+     * @param outcome SENDING, UNKNOWN, INCLUDED, RATE_LIMITED or REFUSED
+     * @param detail of a refusal
+     * @param includedBlock 0 if they are in none that we know of
+     * @param basis none if they were written before it was kept
+     */
+    record Sent(
+            long id,
+            long scored,
+            long block,
+            Instant at,
+            Weights weights,
+            long versionKey,
+            String outcome,
+            String detail,
+            long includedBlock,
+            String extrinsicHash,
+            Optional<WeightsBasis> basis) {
+        /** The block they are in, else the one they were sent at. */
+        long inBlock() {
+            return includedBlock > 0 ? includedBlock : block;
+        }
+    }
+
     /** Writes down what is about to be sent at {@code block}; answers with a number for it. */
-    long sending(long block, Instant now, Weights weights, long versionKey) {
+    long sending(long block, Instant now, Weights weights, long versionKey, WeightsBasis basis) {
         return database.write(handle -> {
             long id =
                     handle.createQuery("SELECT COALESCE(MAX(id), 0) + 1 FROM weights")
                             .mapTo(Long.class)
                             .one();
             handle.execute(
-                    "INSERT INTO weights (id, round, block, at, uids, weights, version_key,"
-                            + " outcome, detail)"
-                            + " VALUES (?, "
-                            + NEWEST_SCORED
-                            + ", ?, ?, ?, ?, ?, ?, '')",
+                    "INSERT INTO weights (id, scored, block, at, uids, weights, version_key,"
+                            + " roster, min_allowed, max_limit, tempo, outcome, detail)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
                     id,
+                    Scoring.last(handle),
                     block,
                     now.toEpochMilli(),
                     TaskJson.numbers(weights.uids()),
                     TaskJson.numbers(weights.values()),
                     versionKey,
+                    basis.roster().keep(handle),
+                    basis.minAllowed(),
+                    basis.maxLimitU16(),
+                    basis.tempo(),
                     SENDING);
             return id;
         });
+    }
+
+    /** All weights that are still known, the oldest first. */
+    static List<Sent> all(Handle handle) {
+        return handle.createQuery("SELECT * FROM weights ORDER BY id")
+                .map((row, context) ->
+                        new Sent(
+                                row.getLong("id"),
+                                row.getLong("scored"),
+                                row.getLong("block"),
+                                Instant.ofEpochMilli(row.getLong("at")),
+                                weights(row),
+                                row.getLong("version_key"),
+                                row.getString("outcome"),
+                                row.getString("detail"),
+                                row.getLong("included_block"),
+                                row.getString("extrinsic_hash"),
+                                row.getLong("roster") == 0
+                                        ? Optional.empty()
+                                        : Optional.of(
+                                                new WeightsBasis(
+                                                        Roster.read(handle, row.getLong("roster")),
+                                                        row.getInt("min_allowed"),
+                                                        row.getInt("max_limit"),
+                                                        row.getInt("tempo")))))
+                .list();
     }
 
     /** Writes down what became of {@code id}. */
@@ -111,14 +164,13 @@ public final class WeightsLedger {
     /** Whether a round was scored since the last weights that are known to be in a block. */
     boolean owed() {
         return database.read(handle ->
-                handle.createQuery(
-                                "SELECT "
-                                        + NEWEST_SCORED
-                                        + " > COALESCE((SELECT round FROM weights"
-                                        + " WHERE outcome = ? ORDER BY id DESC LIMIT 1), 0)")
-                        .bind(0, INCLUDED)
-                        .mapTo(Boolean.class)
-                        .one());
+                Scoring.last(handle)
+                        > handle.createQuery(
+                                        "SELECT COALESCE(MAX(scored), 0) FROM weights"
+                                                + " WHERE outcome = ?")
+                                .bind(0, INCLUDED)
+                                .mapTo(Long.class)
+                                .one());
     }
 
     /** The last weights known to be in a block. */
@@ -132,15 +184,17 @@ public final class WeightsLedger {
                                 new Included(
                                         row.getLong("included_block"),
                                         row.getString("extrinsic_hash"),
-                                        new Weights(
-                                                integers(row.getString("uids")),
-                                                integers(row.getString("weights")))))
+                                        weights(row)))
                         .findOne());
     }
 
     static Weights weights(int[] uids, int[] values) {
         return new Weights(
                 Arrays.stream(uids).boxed().toList(), Arrays.stream(values).boxed().toList());
+    }
+
+    private static Weights weights(ResultSet row) throws SQLException {
+        return new Weights(integers(row.getString("uids")), integers(row.getString("weights")));
     }
 
     private static List<Integer> integers(String json) {

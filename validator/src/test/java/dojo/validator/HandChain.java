@@ -31,6 +31,8 @@ final class HandChain implements SubnetChain, CommitChain {
     final Deque<WeightsOutcome> outcomes = new ArrayDeque<>();
     long head = 1_000;
     int minAllowed = 1;
+    int maxLimit = 65_535;
+    long versionKey;
     boolean commitReveal;
     boolean timelocked;
     boolean commitRefused;
@@ -80,7 +82,19 @@ final class HandChain implements SubnetChain, CommitChain {
     @Override
     public Hyperparameters hyperparameters() {
         return new Hyperparameters(
-                10, minAllowed, 65_535, 100, 0, commitReveal, 10, 5_000, 256, 64, 50, true, 1);
+                10,
+                minAllowed,
+                maxLimit,
+                100,
+                versionKey,
+                commitReveal,
+                10,
+                5_000,
+                256,
+                64,
+                50,
+                true,
+                1);
     }
 
     /** With a new salt keeper, as after a start of the process. */

@@ -8,6 +8,7 @@ import dojo.chain.CommitReveal;
 import dojo.chain.WeightsOutcome;
 import dojo.wallet.Ss58Address;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +161,53 @@ class WeightSetterTest {
         assertThat(setter.attempt(Given.START))
                 .isEqualTo(new WeightsResult.Refused("SubtensorModule", "NotEnoughStake", "x"));
         assertThat(ledger.last()).isEmpty();
+    }
+
+    @Test
+    void aSubnetThatWantsANewerProgramIsSentNothingAndToldOf() {
+        score();
+        chain.versionKey = 10;
+        assertThat(setter.attempt(Given.START)).isInstanceOf(WeightsResult.Set.class);
+        // Unsigned, so below no other.
+        chain.versionKey = -1;
+        var outdated = setter.attempt(Given.START);
+        assertThat(outdated).isEqualTo(new WeightsResult.Outdated(10, -1));
+        assertThat(outdated.text())
+                .contains("18446744073709551615")
+                .contains("update")
+                .doesNotContain("\n");
+        assertThat(chain.sentUids).hasSize(1);
+    }
+
+    @Test
+    void whatIsRefusedIsTriedAgainLessAndLessOftenUntilItIsInABlock() {
+        var events = new ArrayList<ValidatorEvent>();
+        var duty = new WeightsDuty(chain, OWN, setter, ledger, 0, events::add);
+        score();
+        duty.scored();
+        var tooLittle = new WeightsOutcome.Refused("SubtensorModule", "NotEnoughStake", "");
+        for (int i = 0; i < 8; i++) chain.outcomes.add(tooLittle);
+        var triedAt = new ArrayList<Long>();
+        while (!duty.done() || triedAt.size() < 9) {
+            int before = chain.sentUids.size();
+            duty.turn(Given.START, false);
+            if (chain.sentUids.size() > before) triedAt.add(chain.head - 1_000);
+            chain.head++;
+            assertThat(chain.head).isLessThan(1_100);
+        }
+        // The tempo is 10, so an epoch has 11 blocks.
+        assertThat(triedAt).containsExactly(0L, 1L, 3L, 7L, 15L, 26L, 37L, 48L, 59L);
+        assertThat(events)
+                .hasSize(2)
+                .first()
+                .isEqualTo(
+                        new ValidatorEvent.WeightsNotSet(
+                                new WeightsResult.Refused(
+                                        "SubtensorModule", "NotEnoughStake", "")));
+        assertThat(ledger.owed()).isFalse();
+        int sent = chain.sentUids.size();
+        duty.turn(Given.START, false);
+        assertThat(chain.sentUids).hasSize(sent);
     }
 
     @Test
