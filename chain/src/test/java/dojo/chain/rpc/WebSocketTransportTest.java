@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -145,7 +147,7 @@ class WebSocketTransportTest {
 
                     private static void pause() {
                         try {
-                            Thread.sleep(25);
+                            new CountDownLatch(1).await(25, TimeUnit.MILLISECONDS);
                         } catch (InterruptedException e) {
                             throw new IllegalStateException(e);
                         }
