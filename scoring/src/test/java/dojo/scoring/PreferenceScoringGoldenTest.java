@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class PreferenceScoringGoldenTest {
@@ -203,6 +204,315 @@ class PreferenceScoringGoldenTest {
                     assertThat(weights.emit().weights())
                             .containsExactly(integers(expected.at("/emit/weights")));
                 });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> consensusOfTheTestNetwork() {
+        return cases(
+                "p3_consensus_icc_or_mse",
+                c -> {
+                    double[][] ratings = rows(c.at("/input/scores"));
+                    // Two completions against the mean are four ratings; the original's library
+                    // refuses fewer than five.
+                    refuseAsTheLibrary(ratings);
+                    var consensus = IccConsensus.of(ratings);
+                    JsonNode expected = c.get("expected");
+                    assertClose(consensus.average(), expected.get("average"));
+                    assertClose(consensus.icc(), expected.get("icc2"));
+                    assertClose(consensus.squaredError(), expected.get("mse_aligned"));
+                    assertThat(consensus.bySquaredError() ? "mse" : "icc")
+                            .isEqualTo(expected.get("used").asText());
+                    assertClose(consensus.original(), expected.get("consensus_aligned"));
+                });
+    }
+
+    private static void refuseAsTheLibrary(double[][] ratings) {
+        if (ratings.length > 0 && 2 * ratings[0].length < 5) {
+            assertThat(IccConsensus.of(ratings).icc()).hasSize(ratings.length);
+            throw new IllegalArgumentException("fewer than 5 ratings");
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> scoresOfTheTestNetworkByLeaderboard() {
+        return cases(
+                "p3_final_leaderboard",
+                c -> {
+                    double min = number(c.at("/input/min_score"));
+                    double max = number(c.at("/input/max_score"));
+                    var valid = complete(c.at("/input/scores"), List.of());
+                    double middle = 0.5 * (max - min) + min;
+                    valid.values().removeIf(row -> Arrays.stream(row).allMatch(s -> s == middle));
+                    int criteria = c.at("/input/n_criteria").asInt(1);
+                    assertTestNetwork(
+                            c.get("expected"),
+                            valid,
+                            numbers(c.at("/input/leaderboard")),
+                            0.6,
+                            criteria);
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> scoresOfTheTestNetworkByRank() {
+        return cases(
+                "p3_oct10_final",
+                c -> {
+                    List<String> ids = List.copyOf(names(c.at("/input/ranks")));
+                    int[] ranks =
+                            ids.stream()
+                                    .mapToInt(id -> c.at("/input/ranks").get(id).asInt())
+                                    .toArray();
+                    double[] reference =
+                            RankScores.of(
+                                    ranks,
+                                    number(c.at("/input/min_score")),
+                                    number(c.at("/input/max_score")));
+                    assertTestNetwork(
+                            c.get("expected"),
+                            complete(c.at("/input/scores"), ids),
+                            reference,
+                            0.2,
+                            1);
+                });
+    }
+
+    /** The parts of {@link IccMethod}, weighed and compared with the truth as the original did. */
+    private static void assertTestNetwork(
+            JsonNode expected,
+            Map<String, double[]> valid,
+            double[] reference,
+            double others,
+            int criteria) {
+        assertThat(List.copyOf(valid.keySet()))
+                .isEqualTo(
+                        expected.has("valid")
+                                ? list(expected.get("valid")).stream()
+                                        .map(JsonNode::asText)
+                                        .toList()
+                                : List.copyOf(names(expected.get("final"))));
+        double[] earned = new double[valid.size()];
+        if (valid.size() > 1) {
+            double[][] rows = valid.values().toArray(double[][]::new);
+            double[] distances =
+                    Arrays.stream(rows)
+                            .mapToDouble(row -> {
+                                double sum = 0;
+                                for (int i = 0; i < row.length; i++) {
+                                    sum += (row[i] - reference[i]) * (row[i] - reference[i]);
+                                }
+                                return -Math.sqrt(sum);
+                            })
+                            .toArray();
+            double[] truth = Softmax.of(distances);
+            var consensus = IccConsensus.of(rows);
+            assertClose(distances, expected.get("gt_raw"));
+            assertClose(truth, expected.get("gt"));
+            assertClose(consensus.original(), expected.get("consensus"));
+            for (int m = 0; m < earned.length; m++) {
+                earned[m] = (others * consensus.original()[m] + (1 - others) * truth[m]) / criteria;
+            }
+        }
+        int m = 0;
+        for (String hotkey : valid.keySet()) {
+            assertClose(earned[m++], expected.get("final").get(hotkey));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rankToScore() {
+        return cases(
+                "p3_rank_to_score",
+                c -> {
+                    List<String> ids = List.copyOf(names(c.at("/input/ranks")));
+                    double[] scores =
+                            RankScores.of(
+                                    ids.stream()
+                                            .mapToInt(id -> c.at("/input/ranks").get(id).asInt())
+                                            .toArray(),
+                                    number(c.at("/input/min_score")),
+                                    number(c.at("/input/max_score")));
+                    for (int i = 0; i < scores.length; i++) {
+                        assertClose(scores[i], c.get("expected").get(ids.get(i)));
+                    }
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> spearmanWithTheTruth() {
+        return cases(
+                "p3_spearman_gt_softmax",
+                c -> {
+                    double[] rho =
+                            Arrays.stream(rows(c.at("/input/ranks")))
+                                    .mapToDouble(r -> Spearman.rho(r, numbers(c.at("/input/gt"))))
+                                    .map(r -> Double.isNaN(r) ? 0 : r)
+                                    .toArray();
+                    assertClose(rho, c.at("/expected/rho"));
+                    assertClose(Softmax.of(rho), c.at("/expected/gt"));
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> cosineAndCubicOfNovember() {
+        return cases("m3_nov7_cosine_cubic_inverted", c -> mainNetwork(c, false, false, false));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> cosineAndCubicOfDecember() {
+        return cases("m4_dec5_cosine_cubic", c -> mainNetwork(c, true, false, false));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> cosineOfRawScores() {
+        return cases("m5_jan2025_cosine_raw", c -> mainNetwork(c, true, true, true));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> cosineOfStretchedScores() {
+        return cases("m6_mid2025_cosine_normalised", c -> mainNetwork(c, true, false, true));
+    }
+
+    /**
+     * One generation of the main network.
+     *
+     * @param bestIsOne whether the reference has the best completion at 1
+     * @param raw whether the cosine is of the scores as they are
+     * @param onesIfEqual whether equal values become 1, and NaN otherwise
+     */
+    private static void mainNetwork(
+            JsonNode c, boolean bestIsOne, boolean raw, boolean onesIfEqual) {
+        JsonNode ranks = c.at("/input/ranks");
+        List<String> ids = new ArrayList<>(names(ranks));
+        ids.sort(java.util.Comparator.comparingInt(id -> ranks.get(id).asInt()));
+        JsonNode expected = c.path("expected");
+        int[] sorted = ids.stream().mapToInt(id -> ranks.get(id).asInt()).toArray();
+        for (int i = 1; onesIfEqual && i < sorted.length; i++) {
+            if (sorted[i] != sorted[i - 1] + 1) {
+                throw new IllegalArgumentException("ranks must be sorted and continuous");
+            }
+        }
+        double ifEqual = onesIfEqual ? 1 : Double.NaN;
+        double[] up = MinMax.of(Arrays.stream(sorted).asDoubleStream().toArray(), ifEqual);
+        double[] reference = up.clone();
+        for (int i = 0; bestIsOne && i < up.length; i++) reference[i] = up[up.length - 1 - i];
+        double[][] ratings = complete(c.at("/input/scores"), ids).values().toArray(double[][]::new);
+        if (ratings.length == 0) throw new IllegalArgumentException("no miner answered");
+        double[][] stretched =
+                Arrays.stream(ratings).map(row -> MinMax.of(row, ifEqual)).toArray(double[][]::new);
+        var curve = CosineCubic.of(raw ? ratings : stretched, reference, ifEqual);
+        assertClose(reference, expected.get("gt"));
+        for (int m = 0; m < ratings.length; m++) {
+            assertClose(stretched[m], expected.get("normalised").get(m));
+        }
+        assertClose(curve.cosine(), expected.get("cosine"));
+        assertClose(curve.normalised(), expected.get("cosine_normalised_l1"));
+        assertClose(curve.cubic(), expected.get("cubic"));
+        assertClose(curve.stretched(), expected.get("minmax"));
+        int m = 0;
+        for (String hotkey : complete(c.at("/input/scores"), ids).keySet()) {
+            assertClose(curve.shares()[m++], expected.get("final").get(hotkey));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> qualityAndQuantity() {
+        return cases(
+                "m8_quality_quantity",
+                c -> {
+                    int tasks = c.at("/input/processed_count").asInt();
+                    for (Map.Entry<String, JsonNode> miner :
+                            c.at("/input/task_scores").properties()) {
+                        double[] earned = numbers(miner.getValue());
+                        double score = QualityQuantity.of(earned, tasks);
+                        JsonNode wanted = c.at("/expected/quality_quantity").get(miner.getKey());
+                        // Who did nothing gets no entry in the original, and 0 here.
+                        if (wanted == null) assertThat(score).isZero();
+                        else assertClose(score, wanted);
+                    }
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> averageOfWorkers() {
+        return cases(
+                "m9_worker_average",
+                c -> {
+                    // The other variants divide by the wrong number.
+                    if (!c.at("/input/variant").asText().equals("correct")) return;
+                    var ids = new java.util.LinkedHashSet<String>();
+                    var answers = new ArrayList<Map<String, Double>>();
+                    for (JsonNode worker : c.at("/input/results")) {
+                        var row = new LinkedHashMap<String, Double>();
+                        worker.properties().forEach(e -> row.put(e.getKey(), number(e.getValue())));
+                        ids.addAll(row.keySet());
+                        answers.add(row);
+                    }
+                    double[] means = Means.perCompletion(matrix(answers, List.copyOf(ids)));
+                    assertThat(means).hasSize(c.get("expected").size());
+                    int i = 0;
+                    for (String id : ids) assertClose(means[i++], c.get("expected").get(id));
+                });
+    }
+
+    /** Formulas of other generations, of which nothing here is made. */
+    private static final List<String> ELSEWHERE =
+            List.of("t", "h", "b", "g", "x", "d1", "m10", "m1_", "m2_");
+
+    @Test
+    void everyFormulaIsComparedOrKnownToBeAnotherGenerations() {
+        var compared =
+                List.of(
+                        "p1_",
+                        "p2_",
+                        "p3_",
+                        "p12_",
+                        "weights_",
+                        "m3_",
+                        "m4_",
+                        "m5_",
+                        "m6_",
+                        "m8_",
+                        "m9_",
+                        "s1_",
+                        "s2_",
+                        "s3_",
+                        // In the validator, where the moving average is.
+                        "m7_");
+        for (String formula :
+                names(Golden.json("vectors/preference-scoring.json").get("formulas"))) {
+            assertThat(
+                            compared.stream().anyMatch(formula::startsWith)
+                                    || ELSEWHERE.stream().anyMatch(formula::startsWith))
+                    .as(formula)
+                    .isTrue();
+        }
+    }
+
+    private static List<String> names(JsonNode object) {
+        var names = new ArrayList<String>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static double[][] rows(JsonNode nodes) {
+        return list(nodes).stream()
+                .map(PreferenceScoringGoldenTest::numbers)
+                .toArray(double[][]::new);
+    }
+
+    /** Who answered everything; the columns in the order of {@code ids} where there are names. */
+    private static Map<String, double[]> complete(JsonNode scores, List<String> ids) {
+        var complete = new LinkedHashMap<String, double[]>();
+        for (Map.Entry<String, JsonNode> miner : scores.properties()) {
+            JsonNode given = miner.getValue();
+            double[] row =
+                    given.isArray()
+                            ? numbers(given)
+                            : ids.stream().mapToDouble(id -> number(given.get(id))).toArray();
+            if (Arrays.stream(row).noneMatch(Double::isNaN)) complete.put(miner.getKey(), row);
+        }
+        return complete;
     }
 
     /** The responses of one case; the columns stand in order of first appearance. */
