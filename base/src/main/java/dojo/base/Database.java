@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Arrays;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -27,14 +28,16 @@ import org.jdbi.v3.core.config.ConfigRegistry;
  */
 public final class Database implements AutoCloseable {
     private final DatabaseAddress address;
+    private final boolean onlyLooks;
 
     // Kept open: closing the last connection would write SQLite's whole log back each time, and
     // PostgreSQL's holds the lock.
     private Optional<Handle> handle = Optional.empty();
     private boolean created;
 
-    private Database(DatabaseAddress address) {
+    private Database(DatabaseAddress address, boolean onlyLooks) {
         this.address = address;
+        this.onlyLooks = onlyLooks;
     }
 
     /** The database in {@code file}, as {@link #open(DatabaseAddress, String)} does. */
@@ -51,7 +54,7 @@ public final class Database implements AutoCloseable {
      *     one, or cannot be reached or written; what was there is left as it is
      */
     public static Database open(DatabaseAddress address, String migrations) {
-        var database = new Database(address);
+        var database = new Database(address, false);
         try {
             if (address instanceof SqliteFile file) {
                 if (file.isFolder()) throw new DatabaseUnusable(file.name(), "it is a folder");
@@ -69,14 +72,45 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static void migrate(DatabaseAddress address, String migrations) {
-        var config =
-                Flyway.configure()
-                        .dataSource(address.source(true))
-                        .locations("classpath:" + migrations);
+    /**
+     * The database at {@code address} to be looked at only, whoever writes there meanwhile; what
+     * one {@link #read} sees is of one moment. Nothing if there is none, or none that is filled.
+     *
+     * @throws DatabaseUnusable if it is none of this program's, or cannot be read
+     */
+    public static Optional<Database> look(DatabaseAddress address, String migrations) {
+        if (address instanceof SqliteFile file && !file.exists()) return Optional.empty();
+        var database = new Database(address, true);
+        try {
+            MigrationInfoService info = flyway(address, address.lookSource(), migrations).info();
+            refuseNewer(address, info);
+            if (info.applied().length == 0) return Optional.empty();
+            if (info.pending().length > 0) {
+                throw new DatabaseUnusable(
+                        address.name(),
+                        "it was written by an older Dojo (schema "
+                                + info.current().getVersion()
+                                + "); start the validator once with this one");
+            }
+            return Optional.of(database);
+        } catch (RuntimeException e) {
+            throw database.failure(e);
+        }
+    }
+
+    private static Flyway flyway(DatabaseAddress address, DataSource source, String migrations) {
+        var config = Flyway.configure().dataSource(source).locations("classpath:" + migrations);
         address.schema().ifPresent(schema -> config.schemas(schema).createSchemas(true));
-        Flyway flyway = config.load();
-        MigrationInfoService info = flyway.info();
+        return config.load();
+    }
+
+    private static void migrate(DatabaseAddress address, String migrations) {
+        Flyway flyway = flyway(address, address.source(true), migrations);
+        refuseNewer(address, flyway.info());
+        flyway.migrate();
+    }
+
+    private static void refuseNewer(DatabaseAddress address, MigrationInfoService info) {
         if (Arrays.stream(info.applied()).anyMatch(Database::isOfTheFuture)) {
             throw new DatabaseUnusable(
                     address.name(),
@@ -84,7 +118,6 @@ public final class Database implements AutoCloseable {
                             + info.current().getVersion()
                             + "); use that one");
         }
-        flyway.migrate();
     }
 
     private static boolean isOfTheFuture(MigrationInfo migration) {
@@ -103,7 +136,7 @@ public final class Database implements AutoCloseable {
 
     /** What {@code query} gives. */
     public synchronized <T, X extends Exception> T read(HandleCallback<T, X> query) throws X {
-        return use(query);
+        return use(onlyLooks ? handle -> handle.inTransaction(query) : query);
     }
 
     private <T, X extends Exception> T use(HandleCallback<T, X> work) throws X {
@@ -117,11 +150,12 @@ public final class Database implements AutoCloseable {
 
     private Handle connected() {
         if (handle.isPresent()) return handle.get();
-        Jdbi jdbi = Jdbi.create(address.source(!created));
+        Jdbi jdbi = Jdbi.create(onlyLooks ? address.lookSource() : address.source(!created));
         jdbi.registerArgument(new Texts());
         Handle opened = jdbi.open();
         try {
-            address.greet(opened);
+            if (onlyLooks) address.greetToLook(opened);
+            else address.greet(opened);
         } catch (RuntimeException e) {
             closed(opened);
             throw e;

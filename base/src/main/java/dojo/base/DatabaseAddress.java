@@ -34,8 +34,14 @@ public abstract sealed class DatabaseAddress permits SqliteFile, PostgresSchema 
     /** Connections; {@code create} says whether a file that is not there may be made. */
     abstract DataSource source(boolean create);
 
+    /** Connections that cannot write; what there is, is there. */
+    abstract DataSource lookSource();
+
     /** What a new connection has to do before anything else. */
     abstract void greet(Handle handle);
+
+    /** The same for a connection of {@link #lookSource}. */
+    abstract void greetToLook(Handle handle);
 
     /** The schema that Flyway works in; nothing where there is only one. */
     abstract Optional<String> schema();

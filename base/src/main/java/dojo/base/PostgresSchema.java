@@ -103,6 +103,18 @@ final class PostgresSchema extends DatabaseAddress {
         return source;
     }
 
+    @Override
+    DataSource lookSource() {
+        return source(false);
+    }
+
+    /** Takes no lock, so that it can be looked at while a validator writes. */
+    @Override
+    void greetToLook(Handle handle) {
+        handle.execute("SET default_transaction_read_only = on");
+        handle.execute("SET default_transaction_isolation = 'repeatable read'");
+    }
+
     /** Takes the schema, waiting a little for a session of ours that was lost a moment ago. */
     @Override
     void greet(Handle handle) {

@@ -48,6 +48,10 @@ final class SqliteFile extends DatabaseAddress {
         return file.toAbsolutePath().resolveSibling("");
     }
 
+    boolean exists() {
+        return Files.exists(file);
+    }
+
     boolean isFolder() {
         return Files.isDirectory(file);
     }
@@ -68,7 +72,20 @@ final class SqliteFile extends DatabaseAddress {
     }
 
     @Override
+    DataSource lookSource() {
+        var config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(BUSY_TIMEOUT_MS);
+        var source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    @Override
     void greet(Handle handle) {}
+
+    @Override
+    void greetToLook(Handle handle) {}
 
     @Override
     Optional<String> schema() {

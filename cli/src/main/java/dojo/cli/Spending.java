@@ -148,20 +148,24 @@ final class Spending {
     }
 
     private void show(Ss58Address signer, DryRun dry, String what) {
-        var json =
-                Json.object()
-                        .put("dry_run", true)
-                        .put("signer_address", signer.text())
-                        .put("call", dry.call())
-                        .put("payload", dry.payload())
-                        .put("length", dry.bytes())
-                        .put("fee", Tao.of(dry.feeRao()))
-                        .put("spec_version", dry.specVersion())
-                        .put("spec_verified", dry.verified());
-        output.print(json, () -> showForPeople(signer, dry, what));
+        output.print(json(signer, dry), () -> showForPeople(signer, dry, what));
     }
 
-    private static void showForPeople(Ss58Address signer, DryRun dry, String what) {
+    /** What {@code dry} would send and cost. */
+    static ObjectNode json(Ss58Address signer, DryRun dry) {
+        return Json.object()
+                .put("dry_run", true)
+                .put("signer_address", signer.text())
+                .put("call", dry.call())
+                .put("payload", dry.payload())
+                .put("length", dry.bytes())
+                .put("fee", Tao.of(dry.feeRao()))
+                .put("spec_version", dry.specVersion())
+                .put("spec_verified", dry.verified());
+    }
+
+    /** The same for people. */
+    static void showForPeople(Ss58Address signer, DryRun dry, String what) {
         System.out.println("would    " + what);
         System.out.println("signer   " + signer);
         System.out.println("call     " + dry.call());

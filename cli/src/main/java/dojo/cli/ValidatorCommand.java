@@ -1,5 +1,6 @@
 package dojo.cli;
 
+import dojo.base.DatabaseAddress;
 import dojo.base.SettingRefused;
 import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
         description =
                 "Run one validator: ask miners, score them, set weights and keep the data, with the"
                         + " hotkey alone.",
+        subcommands = {ValidatorStatusCommand.class, ValidatorRederiveCommand.class},
         footer = {
             "",
             "Example: dojo validator --netuid 2 --subtensor.chain_endpoint ws://127.0.0.1:9944"
@@ -176,6 +178,15 @@ final class ValidatorCommand implements Callable<Integer> {
                             + " .dojo/validator/WALLET/HOTKEY/netuidN)")
     private Optional<Path> dir = Optional.empty();
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "show the weights that would be set now, the call and the fee; send nothing, and"
+                            + " ask no miner")
+    private boolean dryRun;
+
+    @Mixin private Output output = new Output();
+
     @Override
     public Integer call() throws InterruptedException {
         neuron.requireType("validator");
@@ -183,8 +194,9 @@ final class ValidatorCommand implements Callable<Integer> {
         Absent ofAbsent = absent();
         var supply = TaskFiles.load(tasks, System.out::println);
         var goldSupply = TaskFiles.gold(gold, supply, System.out::println);
-        Path folder = dir.orElseGet(this::usualFolder);
+        Path folder = dir.orElseGet(() -> ValidatorFolder.usual(neuron.wallet, neuron.netuid));
         var address = databaseOptions.address(folder.resolve("rounds.db"));
+        if (dryRun) return dryRun(folder, address);
         InstantSource clock = InstantSource.system();
         try (Keypair hotkey = Keys.hotkey(neuron.wallet);
                 var _ = FolderLock.take(folder);
@@ -226,6 +238,17 @@ final class ValidatorCommand implements Callable<Integer> {
                                 + "; Ctrl-C ends it");
                 run(validator, chain, hotkey, folder, clock);
             }
+        }
+        return 0;
+    }
+
+    private int dryRun(Path folder, DatabaseAddress address) {
+        try (var database =
+                        ValidatorDatabase.look(address)
+                                .orElseThrow(() -> ValidatorFolder.nothing(folder));
+                var chain = neuron.chain.connect()) {
+            ValidatorDryRun.show(
+                    chain, neuron.netuid, neuron.wallet.wallet().hotkeyAddress(), database, output);
         }
         return 0;
     }
@@ -297,15 +320,6 @@ final class ValidatorCommand implements Callable<Integer> {
             if (known.name().equalsIgnoreCase(absent)) return known;
         }
         throw new SettingRefused("--scores.absent is " + absent + "; decay, keep or forget");
-    }
-
-    private Path usualFolder() {
-        return Path.of(
-                ".dojo",
-                "validator",
-                neuron.wallet.name,
-                neuron.wallet.hotkey,
-                "netuid" + neuron.netuid);
     }
 
     private void say(ValidatorEvent event) {

@@ -2,6 +2,8 @@ package dojo.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dojo.base.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,9 +78,47 @@ class SeparateProcessesAcceptanceTest {
                     .anyMatch(line -> line.contains("answered 9, score"))
                     .anyMatch(line -> line.matches("weights in block \\d+: 0x[0-9a-f]{64}"))
                     .anyMatch(line -> line.startsWith("round 1 opened: 9 tasks to 3 miners"));
+            looksTellWhatTheValidatorDid(running, endpoint, netuid);
         } finally {
             running.forEach(DojoProcess::close);
         }
+    }
+
+    private void looksTellWhatTheValidatorDid(
+            List<DojoProcess> running, String endpoint, String netuid) throws Exception {
+        String dir = ".dojo/validator/validator/default/netuid" + netuid;
+        JsonNode status = json(start(running, "validator", "status", dir, "--json"));
+        assertThat(status.at("/rounds/EXPORTED").asInt()).isEqualTo(2);
+        assertThat(status.at("/weights/outcome").asText()).isEqualTo("INCLUDED");
+        assertThat(status.path("pulse").findValuesAsText("part")).contains("loop", "weights");
+
+        JsonNode rederived = json(start(running, "validator", "rederive", dir, "--json"));
+        assertThat(rederived.path("same").asInt()).isPositive();
+        assertThat(rederived.path("different").asInt()).isZero();
+        String epoch = rederived.at("/weights/0/epoch").asText();
+        var ofEpoch = start(running, "validator", "rederive", dir, "--epoch", epoch);
+        assertThat(ofEpoch.end()).as("%s", ofEpoch.err()).isZero();
+        assertThat(ofEpoch.out()).anyMatch(line -> line.endsWith("same"));
+
+        JsonNode dry =
+                json(
+                        start(
+                                running,
+                                neuron(
+                                        "validator",
+                                        "validator",
+                                        endpoint,
+                                        netuid,
+                                        "--dry-run",
+                                        "--json")));
+        assertThat(dry.path("weights").findValuesAsText("weight")).contains("65535");
+        assertThat(dry.path("call").asText()).contains("set_weights");
+        assertThat(dry.path("fee").isNumber()).isTrue();
+    }
+
+    private static JsonNode json(DojoProcess process) throws Exception {
+        assertThat(process.end()).as("%s", process.err()).isZero();
+        return Json.parse(String.join("\n", process.out()));
     }
 
     private DojoProcess start(List<DojoProcess> running, String... args) {

@@ -137,6 +137,16 @@ public final class RoundArchive {
         });
     }
 
+    /** The score of each miner in a round that was scored. */
+    static Map<Ss58Address, Double> minerScores(Handle handle, long round) {
+        var scores = new HashMap<Ss58Address, Double>();
+        handle.createQuery("SELECT hotkey, score FROM miner_score WHERE round = ?")
+                .bind(0, round)
+                .map((row, context) -> Map.entry(hotkey(row), row.getDouble("score")))
+                .forEach(entry -> scores.put(entry.getKey(), entry.getValue()));
+        return scores;
+    }
+
     private static List<RoundScores.OfTask> ofTasks(Handle handle, Round round) {
         var consensus = new HashMap<TaskId, Map<String, Double>>();
         handle.createQuery("SELECT task_id, completion_id, score FROM consensus WHERE round = ?")

@@ -1,5 +1,6 @@
 package dojo.validator;
 
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -18,6 +19,19 @@ record Scoring(long number, long round, Roster roster, double alpha, Absent abse
                 roster.keep(handle),
                 alpha,
                 absent.name());
+    }
+
+    /** All that are still known, in their order. */
+    static List<Scoring> all(Handle handle) {
+        return handle.createQuery("SELECT * FROM scoring ORDER BY number")
+                .map((row, context) ->
+                        new Scoring(
+                                row.getLong("number"),
+                                row.getLong("round"),
+                                Roster.read(handle, row.getLong("roster")),
+                                row.getDouble("alpha"),
+                                Absent.valueOf(row.getString("absent"))))
+                .list();
     }
 
     /** The number of the last one, 0 for none. */

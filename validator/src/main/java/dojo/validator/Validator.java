@@ -73,6 +73,7 @@ public final class Validator {
     private final Heartbeats heartbeats;
     private final PushedFeedback pushed;
     private final WeightsDuty weights;
+    private final Pulse pulse;
 
     private final StopFlag stop = new StopFlag();
     private final Map<Long, Progress> open = new HashMap<>();
@@ -148,7 +149,8 @@ public final class Validator {
         this.gold = gold;
         this.exporter = exporter;
         this.clock = clock;
-        this.listener = listener;
+        pulse = new Pulse(database, clock, listener);
+        this.listener = pulse;
         asking = new Asking(wire, ledger, clock, stop::isSet);
         heartbeats = new Heartbeats(wire, clock, stop::isSet);
         pushed = new PushedFeedback(ledger, archive, clock);
@@ -161,7 +163,7 @@ public final class Validator {
                                 chain, own, board, weightsLedger, commits, config.versionKey()),
                         weightsLedger,
                         config.weightsEveryBlocks(),
-                        listener);
+                        pulse);
         scoredBefore = scoredSoFar();
     }
 
@@ -197,6 +199,7 @@ public final class Validator {
         }
         try {
             asking.writeKept(recorded -> listener.accept(event(recorded)));
+            pulse.write();
         } catch (DatabaseAway e) {
             // Nobody was told that they are kept; the process that comes next asks again.
             lost(e);
@@ -310,6 +313,7 @@ public final class Validator {
     boolean step(Instant now) throws InterruptedException {
         try {
             if (storageLost) catchUp();
+            pulse.stepped(now);
             boolean busy = work(now);
             if (storageLost) listener.accept(new ValidatorEvent.StorageBack());
             storageLost = false;

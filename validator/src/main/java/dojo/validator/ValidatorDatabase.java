@@ -5,6 +5,7 @@ import dojo.base.DatabaseAddress;
 import dojo.base.DatabaseAway;
 import dojo.base.DatabaseUnusable;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 
@@ -46,6 +47,18 @@ public final class ValidatorDatabase implements AutoCloseable {
             database.close();
             throw e;
         }
+    }
+
+    /**
+     * The database at {@code address} to be looked at only, while a validator may be writing there;
+     * nothing if there is none yet.
+     *
+     * @throws DatabaseUnusable if it is damaged, not ours, of another version, or cannot be reached
+     */
+    public static Optional<ValidatorDatabase> look(DatabaseAddress address) {
+        // No token was ever 0, so nothing can be written by it.
+        return Database.look(address, MIGRATIONS)
+                .map(database -> new ValidatorDatabase(database, 0));
     }
 
     private static long nextToken(Handle handle) {

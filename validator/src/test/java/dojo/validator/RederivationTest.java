@@ -1,0 +1,180 @@
+package dojo.validator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dojo.base.DatabaseUnusable;
+import dojo.chain.Neuron;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+@ParameterizedClass(name = "{0}")
+@EnumSource(Backend.class)
+class RederivationTest {
+    @Parameter Backend backend = Backend.SQLITE;
+    @TempDir Path folder;
+    private final TestNetwork network = new TestNetwork();
+    private ValidatorDatabase database;
+
+    @BeforeEach
+    void open() {
+        database = backend.open(folder);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+        network.close();
+    }
+
+    @Test
+    void weightsFollowFromTheAnswersAlone() throws Exception {
+        rounds(2, 0.3, Absent.DECAY);
+        // A miner comes back as another one, and other settings hold from now on.
+        Neuron neuron = network.chain.neurons.get(2);
+        network.chain.neurons.set(2, registered(neuron, 5_000));
+        network.chain.maxLimit = 40_000;
+        rounds(2, 0.5, Absent.KEEP);
+        network.chain.minAllowed = 4;
+        rounds(1, 0.05, Absent.FORGET);
+        // What was computed then is not looked at.
+        database.write(handle -> {
+            for (String table : List.of("board", "gold_tally", "consensus", "task_score")) {
+                handle.execute("DELETE FROM " + table);
+            }
+            return 0;
+        });
+        List<Rederivation> all = Rederivation.all(looked());
+        assertThat(all).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(all)
+                .allSatisfy(one -> {
+                    assertThat(one.verdict().text()).isEqualTo("same");
+                    assertThat(one.derived()).contains(one.sent());
+                    assertThat(one.epoch()).isEqualTo((one.block() + 2) / 11);
+                });
+        assertThat(all.stream().map(Rederivation::sent).distinct()).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void anAnswerThatWasChangedAfterwardsIsFound() throws Exception {
+        rounds(2, 0.3, Absent.DECAY);
+        database.write(handle ->
+                handle.execute(
+                        "UPDATE answer SET scores = '[1,2,3,4]' WHERE round = 2 AND hotkey = ?",
+                        network.chain.neurons.get(1).hotkey().text()));
+        Rederivation last = Rederivation.all(looked()).getLast();
+        assertThat(last.verdict()).isInstanceOf(Rederivation.Verdict.Different.class);
+        assertThat(last.verdict().text())
+                .startsWith("DIFFERENT at uid ")
+                .contains("in round 2")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void weightsOfAnOlderDojoAreSaidNotToBeDerivable() throws Exception {
+        rounds(1, 0.3, Absent.DECAY);
+        database.write(handle -> handle.execute("UPDATE weights SET roster = 0"));
+        assertThat(Rederivation.all(looked()).getFirst().verdict())
+                .isEqualTo(new Rederivation.Verdict.Unknown("an older Dojo sent them"));
+    }
+
+    @Test
+    void statusTellsWhatAValidatorDidWhileItRuns() throws Exception {
+        network.serve(text -> Double.NaN);
+        rounds(2, 0.3, Absent.DECAY);
+        var status = ValidatorStatus.of(looked());
+        assertThat(status.rounds()).containsEntry(RoundState.EXPORTED, 2L);
+        assertThat(status.lastRounds())
+                .extracting(ValidatorStatus.OfRound::id)
+                .containsExactly(1L, 2L);
+        assertThat(status.lastRounds().getFirst().answers()).isEqualTo(12);
+        assertThat(status.lastRounds().getFirst().expected()).isEqualTo(16);
+        assertThat(status.miners()).hasSize(5);
+        var best = status.miners().getFirst();
+        assertThat(best.hotkey()).isEqualTo(network.chain.neurons.get(1).hotkey());
+        assertThat(best.answered()).hasValue(1);
+        assertThat(best.accuracy()).hasValue(1);
+        assertThat(status.refusals()).containsEntry("NOT_A_NUMBER", 8L);
+        assertThat(status.weights().orElseThrow().outcome()).isEqualTo("INCLUDED");
+        assertThat(status.pulse()).extracting(ValidatorStatus.OfPart::part).contains("loop");
+    }
+
+    @Test
+    void whoOnlyLooksCannotWriteAndFindsNothingWhereThereIsNothing() {
+        assertThatThrownBy(() -> looked().write(handle -> handle.execute("DELETE FROM round")))
+                .isInstanceOf(DatabaseUnusable.class);
+        assertThat(ValidatorDatabase.look(backend.address(folder.resolve("none")))).isEmpty();
+    }
+
+    private ValidatorDatabase looked() {
+        var looked = ValidatorDatabase.look(backend.address(folder)).orElseThrow();
+        opened.add(looked);
+        return looked;
+    }
+
+    private final List<ValidatorDatabase> opened = new ArrayList<>();
+
+    @AfterEach
+    void closeLooked() {
+        opened.forEach(ValidatorDatabase::close);
+    }
+
+    private static Neuron registered(Neuron neuron, long block) {
+        return new Neuron(
+                neuron.uid(),
+                neuron.hotkey(),
+                neuron.coldkey(),
+                neuron.axon(),
+                0,
+                false,
+                true,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                block);
+    }
+
+    private void rounds(int count, double alpha, Absent absent) throws Exception {
+        Consumer<ValidatorEvent> nobody = event -> {};
+        var ledger = new RoundLedger(database);
+        try (var exporter =
+                DatasetExporter.open(ledger, folder.resolve("d-SIMULATED.jsonl"), true)) {
+            for (int i = 0; i < count; i++) {
+                network.chain.head += 20;
+                new Validator(
+                                ValidatorTest.config(1, true),
+                                network.validator.address(),
+                                network.chain,
+                                network.chain.commits(folder.resolve("commits")),
+                                network.dendrite,
+                                database,
+                                new ScoreBoard(database, alpha, absent),
+                                new TaskSupply(Given.tasks("t", 8, 4), 7),
+                                new TaskSupply(Given.tasks("g", 3, 4), 7),
+                                exporter,
+                                network.clock,
+                                nobody)
+                        .run();
+            }
+        }
+    }
+}
