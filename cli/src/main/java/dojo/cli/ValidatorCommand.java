@@ -10,6 +10,7 @@ import dojo.validator.Absent;
 import dojo.validator.DatasetExporter;
 import dojo.validator.MinerChoice;
 import dojo.validator.Protocol;
+import dojo.validator.Retention;
 import dojo.validator.RoundLedger;
 import dojo.validator.ScoreBoard;
 import dojo.validator.TaskSupply;
@@ -171,6 +172,15 @@ final class ValidatorCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--retention",
+            paramLabel = "SPAN",
+            description =
+                    "delete rounds from the database when they are in the dataset and older than this,"
+                            + " such as 90d; weights that stand on them cannot be derived again then"
+                            + " (default: keep everything)")
+    private Optional<String> retention = Optional.empty();
+
+    @Option(
             names = "--dir",
             paramLabel = "DIR",
             description =
@@ -192,6 +202,7 @@ final class ValidatorCommand implements Callable<Integer> {
         neuron.requireType("validator");
         ValidatorConfig config = config();
         Absent ofAbsent = absent();
+        Optional<Duration> kept = retention.map(span -> Spans.parse("--retention", span));
         var supply = TaskFiles.load(tasks, System.out::println);
         var goldSupply = TaskFiles.gold(gold, supply, System.out::println);
         Path folder = dir.orElseGet(() -> ValidatorFolder.usual(neuron.wallet, neuron.netuid));
@@ -209,6 +220,7 @@ final class ValidatorCommand implements Callable<Integer> {
             Path dataset =
                     DatasetWriter.file(
                             folder.resolve("dataset"), "dojo-netuid-" + neuron.netuid, false);
+            Optional<Retention> trimming = kept.map(span -> new Retention(database, span));
             try (var exporter = DatasetExporter.open(ledger, dataset, false)) {
                 var validator =
                         new Validator(
@@ -225,7 +237,12 @@ final class ValidatorCommand implements Callable<Integer> {
                                 new TaskSupply(goldSupply, seed),
                                 exporter,
                                 clock,
-                                this::say);
+                                event -> {
+                                    say(event);
+                                    if (event instanceof ValidatorEvent.DatasetGrew) {
+                                        trimming.ifPresent(of -> of.trim(clock.instant()));
+                                    }
+                                });
                 System.out.println(
                         "validator "
                                 + hotkey.address()

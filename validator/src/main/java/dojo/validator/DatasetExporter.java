@@ -3,6 +3,7 @@ package dojo.validator;
 import dojo.task.Task;
 import dojo.task.TaskId;
 import dojo.task.dataset.DatasetRow;
+import dojo.task.dataset.DatasetUnusable;
 import dojo.task.dataset.DatasetWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,13 @@ public final class DatasetExporter implements AutoCloseable {
      */
     public static DatasetExporter open(RoundLedger ledger, Path file, boolean simulated) {
         RoundArchive.Exported exported = ledger.archive().exported();
-        if (exported.bytes() > 0 && !Files.exists(file))
+        if (exported.bytes() > 0 && !Files.exists(file)) {
+            if (exported.from() > 0) {
+                throw new DatasetUnusable(
+                        file, "it is gone, and so are its older rounds; restore a copy of it");
+            }
             writeAnew(ledger.archive(), file, simulated);
+        }
         return new DatasetExporter(
                 ledger,
                 simulated,

@@ -9,10 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/**
- * Scores rounds again from what miners answered, in the order in which they were scored, from the
- * checkpoint on. What was computed then is not looked at.
- */
+/** Goes through the rounds again in the order in which they were scored, from the checkpoint on. */
 final class Replay {
     private long number;
     private Map<Registration, Double> averages;
@@ -47,14 +44,28 @@ final class Replay {
 
     /** Scores the round of {@code scoring} again, which must be the one after the last. */
     RoundScores step(Handle handle, Scoring scoring) {
-        if (scoring.number() != number + 1) {
-            throw new IllegalStateException("scoring " + scoring.number() + " after " + number);
-        }
         Round round = RoundArchive.content(handle, scoring.round());
         var asked = RoundArchive.asked(handle, scoring.round());
         List<Answer> answers =
                 scoring.roster().counting(RoundArchive.answers(handle, round.id()), asked);
         RoundScores scores = RoundScorer.score(round, answers, GoldTally.of(gold(asked), asked));
+        take(scoring, asked, scores);
+        return scores;
+    }
+
+    /** The same with the scores that were computed then. */
+    void follow(Handle handle, Scoring scoring) {
+        Round round = RoundArchive.content(handle, scoring.round());
+        take(
+                scoring,
+                RoundArchive.asked(handle, scoring.round()),
+                RoundArchive.scores(handle, round));
+    }
+
+    private void take(Scoring scoring, Map<Ss58Address, Registration> asked, RoundScores scores) {
+        if (scoring.number() != number + 1) {
+            throw new IllegalStateException("scoring " + scoring.number() + " after " + number);
+        }
         averages = ScoreBoard.step(averages, scores, asked, scoring);
         for (RoundScores.OfTask task : scores.tasks()) {
             task.gold()
@@ -64,7 +75,6 @@ final class Replay {
                     });
         }
         number = scoring.number();
-        return scores;
     }
 
     private Map<Registration, GoldTally> gold(Map<Ss58Address, Registration> asked) {

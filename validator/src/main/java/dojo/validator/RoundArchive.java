@@ -115,26 +115,27 @@ public final class RoundArchive {
 
     /** The scores of a round that was scored, as they were then. */
     public RoundScores scores(long id) {
-        return database.read(handle -> {
-            Round round = round(handle, id);
-            List<RoundScores.OfTask> tasks = ofTasks(handle, round);
-            var miners =
-                    handle.createQuery(
-                                    "SELECT s.* FROM miner_score s JOIN round_peer p"
-                                            + " ON p.round = s.round AND p.hotkey = s.hotkey"
-                                            + " WHERE s.round = ? ORDER BY p.position")
-                            .bind(0, id)
-                            .map((row, context) ->
-                                    new RoundScores.OfMiner(
-                                            hotkey(row),
-                                            row.getDouble("mean"),
-                                            row.getDouble("multiplier"),
-                                            row.getInt("measured") == 1,
-                                            row.getDouble("score"),
-                                            row.getInt("answered")))
-                            .list();
-            return new RoundScores(id, tasks, miners);
-        });
+        return database.read(handle -> scores(handle, round(handle, id)));
+    }
+
+    static RoundScores scores(Handle handle, Round round) {
+        List<RoundScores.OfTask> tasks = ofTasks(handle, round);
+        var miners =
+                handle.createQuery(
+                                "SELECT s.* FROM miner_score s JOIN round_peer p"
+                                        + " ON p.round = s.round AND p.hotkey = s.hotkey"
+                                        + " WHERE s.round = ? ORDER BY p.position")
+                        .bind(0, round.id())
+                        .map((row, context) ->
+                                new RoundScores.OfMiner(
+                                        hotkey(row),
+                                        row.getDouble("mean"),
+                                        row.getDouble("multiplier"),
+                                        row.getInt("measured") == 1,
+                                        row.getDouble("score"),
+                                        row.getInt("answered")))
+                        .list();
+        return new RoundScores(round.id(), tasks, miners);
     }
 
     /** The score of each miner in a round that was scored. */
@@ -289,14 +290,16 @@ public final class RoundArchive {
      * Which part of the dataset is whole.
      *
      * @param bytes how long the dataset was after the last round that was exported
+     * @param from where the oldest round begins that is still in the ledger
      * @param unfinished whether another round was being written behind that
      */
-    record Exported(long bytes, boolean unfinished) {}
+    record Exported(long from, long bytes, boolean unfinished) {}
 
     /** Which part of the dataset is whole. */
     Exported exported() {
         return database.read(handle ->
                 new Exported(
+                        number(handle, "SELECT COALESCE(MIN(bytes_from), 0) FROM export"),
                         number(
                                 handle,
                                 "SELECT COALESCE(MAX(bytes_upto), 0) FROM export WHERE bytes_upto >= 0"),

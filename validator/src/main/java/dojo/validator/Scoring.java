@@ -1,6 +1,9 @@
 package dojo.validator;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -24,14 +27,24 @@ record Scoring(long number, long round, Roster roster, double alpha, Absent abse
     /** All that are still known, in their order. */
     static List<Scoring> all(Handle handle) {
         return handle.createQuery("SELECT * FROM scoring ORDER BY number")
-                .map((row, context) ->
-                        new Scoring(
-                                row.getLong("number"),
-                                row.getLong("round"),
-                                Roster.read(handle, row.getLong("roster")),
-                                row.getDouble("alpha"),
-                                Absent.valueOf(row.getString("absent"))))
+                .map((row, context) -> read(handle, row))
                 .list();
+    }
+
+    /** The first that is still known. */
+    static Optional<Scoring> first(Handle handle) {
+        return handle.createQuery("SELECT * FROM scoring ORDER BY number LIMIT 1")
+                .map((row, context) -> read(handle, row))
+                .findOne();
+    }
+
+    private static Scoring read(Handle handle, ResultSet row) throws SQLException {
+        return new Scoring(
+                row.getLong("number"),
+                row.getLong("round"),
+                Roster.read(handle, row.getLong("roster")),
+                row.getDouble("alpha"),
+                Absent.valueOf(row.getString("absent")));
     }
 
     /** The number of the last one, 0 for none. */

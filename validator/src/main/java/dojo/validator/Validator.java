@@ -279,7 +279,7 @@ public final class Validator {
     }
 
     private int scoredSoFar() {
-        return archive.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED)).size();
+        return (int) (long) database.read(Scoring::last);
     }
 
     /**

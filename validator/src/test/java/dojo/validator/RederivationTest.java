@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dojo.base.DatabaseUnusable;
 import dojo.chain.Neuron;
+import dojo.task.dataset.DatasetUnusable;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +91,40 @@ class RederivationTest {
         database.write(handle -> handle.execute("UPDATE weights SET roster = 0"));
         assertThat(Rederivation.all(looked()).getFirst().verdict())
                 .isEqualTo(new Rederivation.Verdict.Unknown("an older Dojo sent them"));
+    }
+
+    @Test
+    void whatStandsOnLaterRoundsIsStillDerivableWhenOlderOnesAreDeleted() throws Exception {
+        rounds(3, 0.3, Absent.DECAY);
+        network.clock.advance(Duration.ofDays(30));
+        rounds(2, 0.3, Absent.DECAY);
+        var retention = new Retention(database, Duration.ofDays(29));
+        assertThat(retention.trim(network.clock.instant())).isEqualTo(3);
+        assertThat(retention.trim(network.clock.instant())).isZero();
+        var archive = new RoundArchive(database);
+        assertThat(archive.rounds(EnumSet.allOf(RoundState.class))).containsExactly(4L, 5L);
+        // Later weights stand on the averages that the deleted rounds left.
+        assertThat(Rederivation.all(looked()))
+                .hasSize(2)
+                .allSatisfy(one -> assertThat(one.verdict().text()).isEqualTo("same"));
+        rounds(1, 0.3, Absent.DECAY);
+        assertThat(archive.rounds(EnumSet.allOf(RoundState.class))).endsWith(6L);
+        assertThat(Rederivation.all(looked()).getLast().verdict().text()).isEqualTo("same");
+        assertThat(new WeightsLedger(database).owed()).isFalse();
+
+        // Even if all is old, numbers go on and the dataset's end is known.
+        network.clock.advance(Duration.ofDays(60));
+        new Retention(database, Duration.ofDays(1)).trim(network.clock.instant());
+        assertThat(archive.rounds(EnumSet.allOf(RoundState.class))).containsExactly(6L);
+        rounds(1, 0.3, Absent.DECAY);
+        assertThat(Rederivation.all(looked()).getLast().verdict().text()).isEqualTo("same");
+        Path dataset = folder.resolve("d-SIMULATED.jsonl");
+        assertThat(Files.readAllLines(dataset)).hasSize(7 * 48);
+        Files.delete(dataset);
+        var ledger = new RoundLedger(database);
+        assertThatThrownBy(() -> DatasetExporter.open(ledger, dataset, true))
+                .isInstanceOf(DatasetUnusable.class)
+                .hasMessageContaining("restore a copy");
     }
 
     @Test

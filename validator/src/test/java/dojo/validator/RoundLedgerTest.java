@@ -245,7 +245,7 @@ class RoundLedgerTest {
     @Test
     void anExportThatWasCutOffBeforeAnyOtherLeavesNothingWhole() {
         ledger.exporting(round.id(), 0);
-        assertThat(archive.exported()).isEqualTo(new RoundArchive.Exported(0, true));
+        assertThat(archive.exported()).isEqualTo(new RoundArchive.Exported(0, 0, true));
     }
 
     @Test

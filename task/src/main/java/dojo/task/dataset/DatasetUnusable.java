@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /** A dataset file that cannot be read or written, or is not as Dojo left it. */
 public final class DatasetUnusable extends RuntimeException {
-    DatasetUnusable(Path file, String why) {
+    /** The one in {@code file}, for the reason {@code why}. */
+    public DatasetUnusable(Path file, String why) {
         super("dataset " + file + ": " + why);
     }
 
