@@ -86,6 +86,7 @@ final class MinerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         neuron.requireType("miner");
+        neuron.logging.record();
         Scorer scorer = scorer();
         prompting
                 .filter(source -> !source.equals("echo"))

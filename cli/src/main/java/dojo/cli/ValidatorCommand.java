@@ -200,6 +200,7 @@ final class ValidatorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         neuron.requireType("validator");
+        neuron.logging.record();
         ValidatorConfig config = config();
         Absent ofAbsent = absent();
         Optional<Duration> kept = retention.map(span -> Spans.parse("--retention", span));
@@ -273,14 +274,22 @@ final class ValidatorCommand implements Callable<Integer> {
     private void run(
             Validator validator, Subtensor chain, Keypair hotkey, Path folder, InstantSource clock)
             throws InterruptedException {
-        if (!serve) {
-            validator.run();
-            return;
-        }
-        try (var _ =
-                new PushAxon(
-                        neuron, chain, hotkey, validator, validatorStake * RAO, folder, clock)) {
-            validator.run();
+        try (var _ = new Watchdog(validator::stage).start(clock, ValidatorCommand::tell)) {
+            if (!serve) {
+                validator.run();
+                return;
+            }
+            try (var _ =
+                    new PushAxon(
+                            neuron,
+                            chain,
+                            hotkey,
+                            validator,
+                            validatorStake * RAO,
+                            folder,
+                            clock)) {
+                validator.run();
+            }
         }
     }
 
@@ -339,10 +348,16 @@ final class ValidatorCommand implements Callable<Integer> {
         throw new SettingRefused("--scores.absent is " + absent + "; decay, keep or forget");
     }
 
+    /** Says a line to whoever looks, and to the log that is recorded. */
+    private static void tell(String line) {
+        System.out.println(line);
+        Logs.record(line);
+    }
+
     private void say(ValidatorEvent event) {
         switch (event) {
             case ValidatorEvent.RoundOpened(var round) -> {
-                System.out.println(
+                tell(
                         "round "
                                 + round.id()
                                 + " opened: "
@@ -352,43 +367,42 @@ final class ValidatorCommand implements Callable<Integer> {
                                 + " miners");
                 if (!dendriteOptions.allowPrivate
                         && round.peers().stream().noneMatch(Peer::isPublic)) {
-                    System.out.println(
+                    tell(
                             "  none of them is at a public address, so none is called;"
                                     + " --dendrite.allow_private calls them");
                 }
             }
-            case ValidatorEvent.RoundResumed(var round) ->
-                    System.out.println("round " + round.id() + " goes on");
+            case ValidatorEvent.RoundResumed(var round) -> tell("round " + round.id() + " goes on");
             case ValidatorEvent.RoundScored(var scores, var board) -> {
-                System.out.println("round " + scores.round() + " scored");
+                tell("round " + scores.round() + " scored");
                 for (var miner : scores.miners()) {
-                    System.out.printf(
-                            java.util.Locale.ROOT,
-                            "  %s answered %d, score %.4f, average %.4f%n",
-                            miner.hotkey(),
-                            miner.answered(),
-                            miner.score(),
-                            board.getOrDefault(miner.hotkey(), 0.0));
+                    tell(
+                            String.format(
+                                    java.util.Locale.ROOT,
+                                    "  %s answered %d, score %.4f, average %.4f",
+                                    miner.hotkey(),
+                                    miner.answered(),
+                                    miner.score(),
+                                    board.getOrDefault(miner.hotkey(), 0.0)));
                 }
             }
             case ValidatorEvent.RoundAbandoned(var id, var reason) ->
-                    System.out.println("round " + id + " abandoned: " + reason);
-            case ValidatorEvent.WeightsSet(var set) -> System.out.println(set.text());
-            case ValidatorEvent.WeightsNotSet(var why) -> System.out.println(why.text());
+                    tell("round " + id + " abandoned: " + reason);
+            case ValidatorEvent.WeightsSet(var set) -> tell(set.text());
+            case ValidatorEvent.WeightsNotSet(var why) -> tell(why.text());
             case ValidatorEvent.DatasetGrew(var file, var rows) ->
-                    System.out.println("dataset " + file + ": " + rows + " rows");
-            case ValidatorEvent.NobodyToAsk() ->
-                    System.out.println("no miner serves an axon; waiting");
-            case ValidatorEvent.ChainLost(var why) -> System.out.println("chain lost: " + why);
+                    tell("dataset " + file + ": " + rows + " rows");
+            case ValidatorEvent.NobodyToAsk() -> tell("no miner serves an axon; waiting");
+            case ValidatorEvent.ChainLost(var why) -> tell("chain lost: " + why);
             case ValidatorEvent.StorageLost(var why) ->
-                    System.out.println(why + "; trying again, what miners answer is kept");
-            case ValidatorEvent.StorageBack() -> System.out.println("storage is back; going on");
+                    tell(why + "; trying again, what miners answer is kept");
+            case ValidatorEvent.StorageBack() -> tell("storage is back; going on");
             case ValidatorEvent.AnswerRefused(var refusal) ->
                     org.slf4j.LoggerFactory.getLogger(ValidatorCommand.class)
                             .info("refused {}", refusal);
-            case ValidatorEvent.ClockLeapt leapt -> System.out.println(leapt.text());
+            case ValidatorEvent.ClockLeapt leapt -> tell(leapt.text());
             case ValidatorEvent.RoundFailed(var id, var why) ->
-                    System.out.println("round " + id + " failed, and is tried again: " + why);
+                    tell("round " + id + " failed, and is tried again: " + why);
             case ValidatorEvent.AnswerPromised promised -> {}
             case ValidatorEvent.AnswerRecorded recorded -> {}
             case ValidatorEvent.RoundClosed closed -> {}

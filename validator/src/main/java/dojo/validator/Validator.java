@@ -74,6 +74,7 @@ public final class Validator {
     private final PushedFeedback pushed;
     private final WeightsDuty weights;
     private final Pulse pulse;
+    private volatile Stage stage = new Stage("not started", Instant.MAX);
 
     private final StopFlag stop = new StopFlag();
     private final Map<Long, Progress> open = new HashMap<>();
@@ -214,6 +215,22 @@ public final class Validator {
         stop.set();
     }
 
+    /**
+     * What the loop is at.
+     *
+     * @param since when that began
+     */
+    public record Stage(String what, Instant since) {}
+
+    /** What the loop is at; for other threads, which see whether it hangs. */
+    public Stage stage() {
+        return stage;
+    }
+
+    private void at(String what) {
+        stage = new Stage(what, clock.instant());
+    }
+
     /** Where miners bring answers by themselves. */
     public PushedFeedback pushed() {
         return pushed;
@@ -312,6 +329,7 @@ public final class Validator {
 
     boolean step(Instant now) throws InterruptedException {
         try {
+            at("using the database");
             if (storageLost) catchUp();
             pulse.stepped(now);
             boolean busy = work(now);
@@ -329,10 +347,12 @@ public final class Validator {
         boolean busy = false;
         for (var round : List.copyOf(open.entrySet())) {
             long id = round.getKey();
+            at("serving round " + id);
             busy |= alone(id, () -> serve(id, round.getValue(), now));
         }
         for (long id : archive.rounds(EnumSet.of(RoundState.CLOSED))) {
             if (stop.isSet()) return true;
+            at("scoring round " + id);
             busy |=
                     alone(
                             id,
@@ -341,14 +361,18 @@ public final class Validator {
                                 return true;
                             });
         }
+        at("writing the dataset");
         if (exporter.export() > 0) {
             listener.accept(new ValidatorEvent.DatasetGrew(exporter.file(), exporter.rowCount()));
         }
         if (stop.isSet()) return true;
         if (open.isEmpty() && !allRoundsScored() && !now.isBefore(openNextAt)) {
+            at("opening a round");
             busy |= open(now);
         }
+        at("setting weights");
         if (!nearTheEnd(now)) weights.turn(now, lastRoundClosed());
+        at("resting");
         return busy;
     }
 
