@@ -124,6 +124,7 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
             case ValidatorEvent.ChainLost(String why) -> view.say("chain lost: " + why);
             case ValidatorEvent.StorageLost(String why) -> view.say(why + "; trying again");
             case ValidatorEvent.StorageBack() -> view.say("storage is back; going on");
+            case ValidatorEvent.MethodFailed failed -> view.say(failed.text());
             case ValidatorEvent.ClockLeapt leapt -> view.say(leapt.text());
             case ValidatorEvent.RoundFailed(long id, String why) ->
                     view.say("round " + id + " failed, and is tried again: " + why);

@@ -68,6 +68,7 @@ final class LocalNetwork {
     private final NetworkFolder folder;
     private final List<Task> tasks;
     private final int tasksPerRound;
+    private final String method;
     private final String ip;
     private final Duration blockTime;
     private final LiveView view;
@@ -79,6 +80,7 @@ final class LocalNetwork {
             NetworkFolder folder,
             List<Task> tasks,
             int tasksPerRound,
+            String method,
             String ip,
             Duration blockTime,
             LiveView view,
@@ -86,6 +88,7 @@ final class LocalNetwork {
         this.folder = folder;
         this.tasks = tasks;
         this.tasksPerRound = tasksPerRound;
+        this.method = method;
         this.ip = ip;
         this.blockTime = blockTime;
         this.view = view;
@@ -254,6 +257,7 @@ final class LocalNetwork {
                 ValidatorConfig.DEFAULT.versionKey(),
                 ValidatorConfig.DEFAULT.miners(),
                 ValidatorConfig.DEFAULT.protocol(),
+                method,
                 rounds,
                 true);
     }

@@ -1,6 +1,7 @@
 package dojo.cli;
 
 import dojo.base.SettingRefused;
+import dojo.scoring.ScoringMethod;
 import dojo.task.Task;
 import dojo.wallet.Blake2b;
 import java.io.IOException;
@@ -101,6 +102,8 @@ final class UpCommand implements Callable<Integer> {
                     "print each answer once it is on the disk: acknowledged ROUND TASK MINER .")
     private boolean announce;
 
+    @Mixin private ScoringOptions scoring = new ScoringOptions();
+
     @Mixin LoggingOptions logging = new LoggingOptions();
 
     @Override
@@ -113,12 +116,14 @@ final class UpCommand implements Callable<Integer> {
         if (block.compareTo(BLOCK_TIME_MAX) > 0) {
             throw new SettingRefused("--block-time is " + blockTime + "; at most 1m");
         }
+        String method = scoring.method();
         json.ifPresent(UpCommand::requireWritable);
         var view = LiveView.on(System.out);
         List<Task> supply = TaskFiles.load(tasks, view::say);
-        try (var folder = NetworkFolder.open(dir, seed, tasksName())) {
+        try (var folder = NetworkFolder.open(dir, seed, networkName(method))) {
             var network =
-                    new LocalNetwork(folder, supply, tasksPerRound, ip, block, view, announce);
+                    new LocalNetwork(
+                            folder, supply, tasksPerRound, method, ip, block, view, announce);
             return untilStopped(network);
         }
     }
@@ -153,6 +158,13 @@ final class UpCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             return false;
         }
+    }
+
+    /** Rounds that are scored by another method make another network. */
+    private String networkName(String method) throws IOException {
+        return method.equals(ScoringMethod.SPEARMAN)
+                ? tasksName()
+                : tasksName() + "-" + method.replaceAll("[^A-Za-z0-9_-]", "-");
     }
 
     /** Names what is judged, so that other tasks make another network. */

@@ -143,6 +143,8 @@ final class ValidatorCommand implements Callable<Integer> {
                             + " main network) (default: ${DEFAULT-VALUE})")
     private String protocol = "ranking";
 
+    @Mixin private ScoringOptions scoring = new ScoringOptions();
+
     @Option(
             names = "--neuron.sample_size",
             paramLabel = "N",
@@ -323,6 +325,7 @@ final class ValidatorCommand implements Callable<Integer> {
                 usual.versionKey(),
                 new MinerChoice(validatorStake * RAO, minerStake * RAO, perColdkey, sampleSize),
                 heldIn(),
+                scoring.method(),
                 rounds == 0 ? ValidatorConfig.FOREVER : rounds,
                 false);
     }
@@ -400,6 +403,7 @@ final class ValidatorCommand implements Callable<Integer> {
             case ValidatorEvent.AnswerRefused(var refusal) ->
                     org.slf4j.LoggerFactory.getLogger(ValidatorCommand.class)
                             .info("refused {}", refusal);
+            case ValidatorEvent.MethodFailed failed -> tell(failed.text());
             case ValidatorEvent.ClockLeapt leapt -> tell(leapt.text());
             case ValidatorEvent.RoundFailed(var id, var why) ->
                     tell("round " + id + " failed, and is tried again: " + why);

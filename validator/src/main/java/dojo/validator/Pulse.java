@@ -79,7 +79,8 @@ final class Pulse implements Consumer<ValidatorEvent> {
             case ValidatorEvent.DatasetGrew _ -> Optional.of("dataset");
             case ValidatorEvent.WeightsSet _, ValidatorEvent.WeightsNotSet _ ->
                     Optional.of("weights");
-            case ValidatorEvent.RoundFailed _ -> Optional.of("failure");
+            case ValidatorEvent.RoundFailed _, ValidatorEvent.MethodFailed _ ->
+                    Optional.of("failure");
             case ValidatorEvent.ChainLost _ -> Optional.of("chain lost");
             case ValidatorEvent.StorageLost _ -> Optional.of("storage lost");
             case ValidatorEvent.StorageBack _, ValidatorEvent.ClockLeapt _ -> Optional.empty();
@@ -108,6 +109,7 @@ final class Pulse implements Consumer<ValidatorEvent> {
             case ValidatorEvent.WeightsNotSet(WeightsResult why) -> why.text();
             case ValidatorEvent.RoundFailed(long round, String why) ->
                     "round " + round + ": " + why;
+            case ValidatorEvent.MethodFailed failed -> failed.text();
             case ValidatorEvent.ChainLost(String why) -> why;
             case ValidatorEvent.StorageLost(String why) -> why;
             case ValidatorEvent.StorageBack _, ValidatorEvent.ClockLeapt _ -> "";

@@ -105,6 +105,7 @@ final class Results {
     /** What the miner's score of the task and of the round come from. */
     private Map<String, Double> why(Answer answer, RoundScores.OfTask task) {
         var why = new LinkedHashMap<String, Double>();
+        why.putAll(task.breakdown().getOrDefault(answer.miner(), Map.of()));
         why.put("task_share", task.shares().getOrDefault(answer.miner(), 0.0));
         for (RoundScores.OfMiner miner : scores.miners()) {
             if (!miner.hotkey().equals(answer.miner())) continue;

@@ -14,6 +14,8 @@ import java.util.List;
  * @param id counts from 1
  * @param seed what the order and the ids shown to each miner are made of
  * @param protocol the messages it is held in
+ * @param method the name of the rule by which it is scored, see {@link
+ *     dojo.scoring.ScoringMethod#named}
  * @param deadline from this instant on an answer is late
  * @param reason why it was abandoned, or empty
  */
@@ -21,6 +23,7 @@ public record Round(
         long id,
         long seed,
         Protocol protocol,
+        String method,
         Instant openedAt,
         Instant deadline,
         RoundState state,
@@ -44,7 +47,8 @@ public record Round(
 
     /** The same round as it stands later. */
     Round at(RoundState state, String reason, Instant deadline) {
-        return new Round(id, seed, protocol, openedAt, deadline, state, reason, tasks, peers);
+        return new Round(
+                id, seed, protocol, method, openedAt, deadline, state, reason, tasks, peers);
     }
 
     /**

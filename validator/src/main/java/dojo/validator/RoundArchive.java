@@ -159,11 +159,18 @@ public final class RoundArchive {
                 .list();
         var shares = new HashMap<TaskId, Map<Ss58Address, Double>>();
         var gold = new HashMap<TaskId, Map<Ss58Address, GoldTally.OfTask>>();
+        var breakdown = new HashMap<TaskId, Map<Ss58Address, Map<String, Double>>>();
         handle.createQuery("SELECT * FROM task_score WHERE round = ?")
                 .bind(0, round.id())
                 .map((row, context) -> {
                     shares.computeIfAbsent(taskId(row), task -> new HashMap<>())
                             .put(hotkey(row), row.getDouble("share"));
+                    Map<String, Double> why = TaskJson.byName(row.getString("breakdown"));
+                    if (!why.isEmpty()) {
+                        breakdown
+                                .computeIfAbsent(taskId(row), task -> new HashMap<>())
+                                .put(hotkey(row), why);
+                    }
                     if (row.getInt("pairs") > 0) {
                         gold.computeIfAbsent(taskId(row), task -> new HashMap<>())
                                 .put(hotkey(row), tally(row));
@@ -183,7 +190,9 @@ public final class RoundArchive {
                                     .filter(Objects::nonNull)
                                     .toList(),
                             shares.getOrDefault(id, Map.of()),
-                            gold.getOrDefault(id, Map.of())));
+                            gold.getOrDefault(id, Map.of()),
+                            breakdown.getOrDefault(id, Map.of()),
+                            ""));
         }
         return tasks;
     }
@@ -344,6 +353,7 @@ public final class RoundArchive {
                                 id,
                                 row.getLong("seed"),
                                 Protocol.valueOf(row.getString("protocol")),
+                                row.getString("method"),
                                 Instant.ofEpochMilli(row.getLong("opened_at")),
                                 Instant.ofEpochMilli(row.getLong("deadline")),
                                 RoundState.valueOf(row.getString("state")),

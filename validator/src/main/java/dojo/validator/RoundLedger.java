@@ -53,6 +53,7 @@ public final class RoundLedger {
     Round open(
             long seed,
             Protocol protocol,
+            String method,
             List<Round.Asked> tasks,
             List<Peer> peers,
             Roster roster,
@@ -77,11 +78,12 @@ public final class RoundLedger {
         return database.write(handle -> {
             long id = RoundArchive.nextId(handle);
             handle.execute(
-                    "INSERT INTO round (id, seed, protocol, opened_at, deadline, state)"
-                            + " VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO round (id, seed, protocol, method, opened_at, deadline,"
+                            + " state) VALUES (?, ?, ?, ?, ?, ?, ?)",
                     id,
                     seed,
                     protocol.name(),
+                    method,
                     now.toEpochMilli(),
                     deadline.toEpochMilli(),
                     RoundState.ISSUED.name());
@@ -454,13 +456,14 @@ public final class RoundLedger {
                                     .getOrDefault(hotkey, new GoldTally.OfTask(task.task(), 0, 0));
                     handle.execute(
                             "INSERT INTO task_score (round, task_id, hotkey, share,"
-                                    + " points, pairs) VALUES (?, ?, ?, ?, ?, ?)",
+                                    + " points, pairs, breakdown) VALUES (?, ?, ?, ?, ?, ?, ?)",
                             round.id(),
                             task.task().value(),
                             hotkey.text(),
                             share,
                             gold.points(),
-                            gold.pairs());
+                            gold.pairs(),
+                            TaskJson.byName(task.breakdown().getOrDefault(hotkey, Map.of())));
                 });
         // Points are halves, so the running sum is the same as one over all rounds.
         task.gold()

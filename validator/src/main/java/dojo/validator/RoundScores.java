@@ -17,17 +17,22 @@ public record RoundScores(long round, List<OfTask> tasks, List<OfMiner> miners) 
      * @param consensus the mean score of each completion in the task's own order; empty if nobody
      *     answered
      * @param shares what each miner asked got, summing to 1; 0 without an answer
+     * @param breakdown what the share of each miner that answered comes from, by name
+     * @param fault why the scoring method gave nobody anything, or empty; not kept
      * @param gold pairs and points of each miner that answered, if the task is gold
      */
     public record OfTask(
             TaskId task,
             List<Double> consensus,
             Map<Ss58Address, Double> shares,
-            Map<Ss58Address, GoldTally.OfTask> gold) {
+            Map<Ss58Address, GoldTally.OfTask> gold,
+            Map<Ss58Address, Map<String, Double>> breakdown,
+            String fault) {
         public OfTask {
             consensus = List.copyOf(consensus);
             shares = Map.copyOf(shares);
             gold = Map.copyOf(gold);
+            breakdown = Map.copyOf(breakdown);
         }
     }
 

@@ -1,6 +1,7 @@
 package dojo.validator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
 import dojo.task.Completion;
@@ -12,7 +13,9 @@ import dojo.task.TaskSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Tasks and numbers as texts in the ledger's tables. */
 final class TaskJson {
@@ -65,6 +68,20 @@ final class TaskJson {
                         json.path("source").asText(),
                         json.path("licence").asText(),
                         json.path("topic").asText()));
+    }
+
+    static String byName(Map<String, Double> numbers) {
+        ObjectNode json = Json.object();
+        numbers.forEach(json::put);
+        return Json.write(json);
+    }
+
+    static Map<String, Double> byName(String json) {
+        var numbers = new TreeMap<String, Double>();
+        parse(json)
+                .properties()
+                .forEach(one -> numbers.put(one.getKey(), one.getValue().asDouble()));
+        return numbers;
     }
 
     static String numbers(Collection<? extends Number> numbers) {

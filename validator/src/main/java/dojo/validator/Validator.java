@@ -446,6 +446,7 @@ public final class Validator {
                 ledger.open(
                         seed,
                         config.protocol(),
+                        config.method(),
                         asked,
                         peers,
                         Roster.of(metagraph),
@@ -552,6 +553,10 @@ public final class Validator {
         scored++;
         abandonedInARow = 0;
         weights.scored();
+        for (RoundScores.OfTask task : scores.get().tasks()) {
+            if (task.fault().isEmpty()) continue;
+            listener.accept(new ValidatorEvent.MethodFailed(id, task.task(), task.fault()));
+        }
         listener.accept(new ValidatorEvent.RoundScored(scores.get(), board.scores()));
         var results = new Results(archive.round(id), selected(metagraph), scores.get(), answers);
         Results.Sent sent = results.send(wire, stop::isSet);

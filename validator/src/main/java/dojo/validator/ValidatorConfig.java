@@ -1,6 +1,7 @@
 package dojo.validator;
 
 import dojo.base.Version;
+import dojo.scoring.ScoringMethod;
 import java.time.Duration;
 
 /**
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param versionKey sent with the weights: 1000 major + 10 minor + patch
  * @param miners whom it asks
  * @param protocol the messages in which new rounds are held
+ * @param method the name of the rule by which new rounds are scored
  * @param rounds after so many are scored the validator ends; 0 to finish only what was begun
  * @param extendOnResume whether rounds that were open when the process ended get a whole deadline
  *     again, so that being stopped costs nobody an answer
@@ -35,6 +37,7 @@ public record ValidatorConfig(
         long versionKey,
         MinerChoice miners,
         Protocol protocol,
+        String method,
         int rounds,
         boolean extendOnResume) {
 
@@ -56,6 +59,7 @@ public record ValidatorConfig(
                     Version.CURRENT.key(),
                     MinerChoice.ALL,
                     Protocol.RANKING,
+                    ScoringMethod.SPEARMAN,
                     FOREVER,
                     false);
 
@@ -66,6 +70,7 @@ public record ValidatorConfig(
             throw new IllegalArgumentException(
                     deadline + ", " + askTimeout + " and " + askAgainAfter + " must be positive");
         }
+        ScoringMethod.named(method);
         if (pause.isNegative()) throw new IllegalArgumentException("pause " + pause);
         if (weightsEveryBlocks < 0 || rounds < 0) {
             throw new IllegalArgumentException(weightsEveryBlocks + " blocks, " + rounds);

@@ -60,6 +60,19 @@ public sealed interface ValidatorEvent {
         }
     }
 
+    /** The scoring method of a round failed on a task, which gave nobody anything. */
+    record MethodFailed(long round, TaskId task, String why) implements ValidatorEvent {
+        /** The same as one line. */
+        public String text() {
+            return "round "
+                    + round
+                    + ", task "
+                    + task
+                    + ": nobody is paid, the method failed: "
+                    + why;
+        }
+    }
+
     /** A round was given up. */
     record RoundAbandoned(long round, String reason) implements ValidatorEvent {}
 

@@ -68,6 +68,7 @@ final class Given {
         return ledger.open(
                 7,
                 Protocol.RANKING,
+                "spearman",
                 asked,
                 peers(peers),
                 roster(peers),
@@ -101,6 +102,21 @@ final class Given {
     static Feedback ranks(Round round, Task task, Peer peer, List<Rank> ranks) {
         return new Feedback.Scores(
                 round.id(), task.id(), peer.hotkey(), ranks, MODEL, Optional.empty());
+    }
+
+    /** A closed round of one task and two peers. */
+    static Round scoredBy(String method) {
+        return new Round(
+                1,
+                7,
+                Protocol.RANKING,
+                method,
+                START,
+                START.plus(DEADLINE),
+                RoundState.CLOSED,
+                "",
+                List.of(new Round.Asked(task("t0", 4), false)),
+                peers(2));
     }
 
     static Answer answer(Round round, Task task, int peer, double... scores) {

@@ -174,6 +174,7 @@ class RoundLedgerTest {
                     ledger.open(
                             i,
                             Protocol.RANKING,
+                            "spearman",
                             asked,
                             Given.peers(2),
                             Given.roster(2),
@@ -264,6 +265,7 @@ class RoundLedgerTest {
         ledger.open(
                 1,
                 Protocol.RANKING,
+                "spearman",
                 asked,
                 Given.peers(1),
                 Given.roster(1),
@@ -276,6 +278,7 @@ class RoundLedgerTest {
                         ledger.open(
                                 1,
                                 Protocol.RANKING,
+                                "spearman",
                                 List.of(asked.getFirst(), asked.getFirst()),
                                 Given.peers(1),
                                 Given.roster(1),

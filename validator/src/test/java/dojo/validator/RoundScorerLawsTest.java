@@ -18,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RoundScorerLawsTest {
+    private static final List<String> METHODS =
+            List.of("spearman", "spearman-softmax", "icc", "ground-truth");
+
     static LongStream seeds() {
         return LongStream.range(0, 200);
     }
@@ -31,7 +34,8 @@ class RoundScorerLawsTest {
             tasks.add(new Round.Asked(task, random.nextInt(3) == 0));
         }
         List<Peer> peers = new ArrayList<>(Given.peers(1 + random.nextInt(6)));
-        Round round = round(tasks, peers);
+        String method = METHODS.get((int) (seed % METHODS.size()));
+        Round round = round(method, tasks, peers);
         var answers = new ArrayList<Answer>();
         for (Round.Asked asked : tasks) {
             for (int miner = 1; miner <= peers.size(); miner++) {
@@ -66,7 +70,7 @@ class RoundScorerLawsTest {
             }
         }
         shuffle(random, movedTasks, peers, movedAnswers);
-        var after = RoundScorer.score(round(movedTasks, peers), movedAnswers, Map.of());
+        var after = RoundScorer.score(round(method, movedTasks, peers), movedAnswers, Map.of());
         assertThat(after.miners()).containsExactlyInAnyOrderElementsOf(before.miners());
     }
 
@@ -77,6 +81,7 @@ class RoundScorerLawsTest {
         Task task = Given.task("t", 4);
         Round round =
                 round(
+                        "spearman",
                         List.of(
                                 new Round.Asked(task, true),
                                 new Round.Asked(Given.task("silent", 4), false)),
@@ -107,11 +112,12 @@ class RoundScorerLawsTest {
                 task.source());
     }
 
-    private static Round round(List<Round.Asked> tasks, List<Peer> peers) {
+    private static Round round(String method, List<Round.Asked> tasks, List<Peer> peers) {
         return new Round(
                 1,
                 7,
                 Protocol.RANKING,
+                method,
                 Given.START,
                 Given.START.plus(Given.DEADLINE),
                 RoundState.CLOSED,

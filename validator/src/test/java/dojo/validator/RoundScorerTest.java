@@ -142,6 +142,7 @@ class RoundScorerTest {
                 1,
                 7,
                 Protocol.RANKING,
+                "spearman",
                 Given.START,
                 Given.START.plus(Given.DEADLINE),
                 RoundState.CLOSED,

@@ -229,6 +229,7 @@ class ValidatorTest {
                 config.versionKey(),
                 config.miners(),
                 protocol,
+                config.method(),
                 config.rounds(),
                 config.extendOnResume());
     }
@@ -463,6 +464,7 @@ class ValidatorTest {
                 10,
                 MinerChoice.ALL,
                 Protocol.RANKING,
+                "spearman",
                 rounds,
                 false);
     }
@@ -481,6 +483,7 @@ class ValidatorTest {
                 config.versionKey(),
                 config.miners(),
                 config.protocol(),
+                config.method(),
                 config.rounds(),
                 true);
     }
