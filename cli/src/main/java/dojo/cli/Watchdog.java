@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,11 +40,13 @@ final class Watchdog implements AutoCloseable {
 
     /** Looks by itself from now on. */
     Watchdog start(InstantSource clock, Consumer<String> say) {
-        timer.scheduleAtFixedRate(
-                () -> look(clock.instant()).ifPresent(say),
-                LOOK_EVERY.toSeconds(),
-                LOOK_EVERY.toSeconds(),
-                TimeUnit.SECONDS);
+        // It has no result; cancelled when this is closed.
+        Future<?> _ =
+                timer.scheduleAtFixedRate(
+                        () -> look(clock.instant()).ifPresent(say),
+                        LOOK_EVERY.toSeconds(),
+                        LOOK_EVERY.toSeconds(),
+                        TimeUnit.SECONDS);
         return this;
     }
 
