@@ -98,7 +98,9 @@ final class WeightSetter {
     /** What the status of a commit means; nothing if another one can be made. */
     private Optional<WeightsResult> result(CommitStatus status) {
         return switch (status) {
-            case CommitStatus.Free _, CommitStatus.Ended _ -> Optional.empty();
+            case CommitStatus.Free _ -> Optional.empty();
+            case CommitStatus.Ended(WeightCommit commit, CommitStatus.End how) ->
+                    how == CommitStatus.End.REVEALED ? found(commit) : Optional.empty();
             case CommitStatus.NotHashed _ ->
                     Optional.of(
                             new WeightsResult.Withheld(
@@ -109,14 +111,22 @@ final class WeightSetter {
                     Optional.of(new WeightsResult.TooSoon(block + 1));
             case CommitStatus.Waiting(var _, long from, long _) ->
                     Optional.of(new WeightsResult.Committed(from));
-            case CommitStatus.Revealed(WeightCommit commit, long block, String hash) -> {
-                var weights = new WeightsLedger.Weights(commit.uids(), commit.values());
-                ledger.revealed(weights, block, hash);
-                yield Optional.of(new WeightsResult.Set(block, hash, weights));
-            }
+            case CommitStatus.Revealed(WeightCommit commit, long block, String hash) ->
+                    Optional.of(revealed(commit, block, hash));
             case CommitStatus.Refused(String pallet, String error, String detail) ->
                     Optional.of(new WeightsResult.Refused(pallet, error, detail));
         };
+    }
+
+    private WeightsResult revealed(WeightCommit commit, long block, String hash) {
+        var weights = new WeightsLedger.Weights(commit.uids(), commit.values());
+        ledger.revealed(weights, block, hash);
+        return new WeightsResult.Set(block, hash, weights);
+    }
+
+    /** Its reveal was in a block before anybody could write that down; which is on the chain. */
+    private Optional<WeightsResult> found(WeightCommit commit) {
+        return chain.metagraph().byHotkey(own).map(self -> revealed(commit, self.lastUpdate(), ""));
     }
 
     /** Why the chain would take no weights now, whichever they are. */

@@ -36,6 +36,7 @@ final class HandChain implements SubnetChain, CommitChain {
     boolean commitReveal;
     boolean timelocked;
     boolean commitRefused;
+    boolean killedInReveal;
     final List<CommitFacts.Queued> commits = new ArrayList<>();
     final List<WeightCommit> revealed = new ArrayList<>();
     boolean gone;
@@ -137,6 +138,7 @@ final class HandChain implements SubnetChain, CommitChain {
     public ExtrinsicOutcome reveal(WeightCommit commit) {
         commits.clear();
         revealed.add(commit);
+        if (killedInReveal) throw new ChainUnavailable("killed");
         return new ExtrinsicOutcome.Included(++head, "0xb", "0xreveal", List.of());
     }
 

@@ -122,6 +122,28 @@ class WeightSetterTest {
     }
 
     @Test
+    void aRevealThatNobodyCouldWriteDownIsFoundAfterARestart() {
+        score();
+        chain.commitReveal = true;
+        var committed = (WeightsResult.Committed) setter.attempt(Given.START);
+        chain.head = committed.revealFrom() - 1;
+        chain.killedInReveal = true;
+        assertThatThrownBy(setter::openCommit).isInstanceOf(ChainUnavailable.class);
+        var restarted =
+                new WeightSetter(chain, OWN, new ScoreBoard(database, 1), ledger, commits(), 10);
+        // Where it is says the chain, by when this hotkey's weights were last set.
+        assertThat(restarted.openCommit().orElseThrow())
+                .isEqualTo(
+                        new WeightsResult.Set(
+                                100,
+                                "",
+                                new WeightsLedger.Weights(List.of(1, 2), List.of(65_535, 21_845))));
+        assertThat(ledger.owed()).isFalse();
+        assertThat(restarted.openCommit()).isEmpty();
+        assertThat(chain.revealed).hasSize(1);
+    }
+
+    @Test
     void aCommitThatTheChainRefusesIsToldAndCanBeMadeAnew() {
         score();
         chain.commitReveal = true;
