@@ -20,14 +20,32 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Makes requests that one hotkey signed, and checks the signatures of the replies to them. */
 public final class SignedCalls {
+    /** A clock that is further behind the newest nonce was set back. */
+    private static final Duration BACK_MAX = Duration.ofSeconds(1);
+
     private final Keypair hotkey;
     private final InstantSource clock;
-    private final String uuid = UUID.randomUUID().toString();
-    private final AtomicLong lastNonce = new AtomicLong();
+    private final AtomicReference<Caller> last = new AtomicReference<>(Caller.at(0));
+
+    /** Who calls, as axons tell callers of one hotkey apart, and its newest nonce. */
+    private record Caller(String uuid, long nonce) {
+        /** A new one, as after a start of the process. */
+        static Caller at(long nonce) {
+            return new Caller(UUID.randomUUID().toString(), nonce);
+        }
+
+        Caller next(long now) {
+            // Nonces of a clock that was ahead would be refused until time has caught up.
+            if (nonce - now > BACK_MAX.toNanos()) return at(now);
+            // As far apart as two readings of the clock, so that one overtaking another is not
+            // taken for a counter that goes back.
+            return new Caller(uuid, Math.max(nonce + NonceWindow.CALLS_APART_NANOS_MIN, now));
+        }
+    }
 
     /** Signs with {@code hotkey}, which stays the caller's to close; nonces are from the clock. */
     public SignedCalls(Keypair hotkey, InstantSource clock) {
@@ -38,13 +56,13 @@ public final class SignedCalls {
     /** A request that was signed, and what a reply to it must be signed with. */
     public final class Signed {
         private final Peer peer;
-        private final long nonce;
+        private final Caller caller;
         private final HttpRequest request;
         private final byte[] body;
 
-        private Signed(Peer peer, long nonce, HttpRequest request, byte[] body) {
+        private Signed(Peer peer, Caller caller, HttpRequest request, byte[] body) {
             this.peer = peer;
-            this.nonce = nonce;
+            this.caller = caller;
             this.request = request;
             this.body = body;
         }
@@ -82,7 +100,12 @@ public final class SignedCalls {
         boolean answeredBy(String signature, byte[] body) {
             return signed(
                     signature,
-                    SignedText.reply(nonce, hotkey.address().text(), peer.hotkey(), uuid, body));
+                    SignedText.reply(
+                            caller.nonce(),
+                            hotkey.address().text(),
+                            peer.hotkey(),
+                            caller.uuid(),
+                            body));
         }
 
         /** Whether the peer signed {@code text}, and that it ends so, as its answer. */
@@ -90,10 +113,10 @@ public final class SignedCalls {
             return signed(
                     signature,
                     SignedText.stream(
-                            nonce,
+                            caller.nonce(),
                             hotkey.address().text(),
                             peer.hotkey(),
-                            uuid,
+                            caller.uuid(),
                             end,
                             BodyHash.sha3(text.getBytes(StandardCharsets.UTF_8))));
         }
@@ -127,15 +150,21 @@ public final class SignedCalls {
         SynapseType<S> type = typeOf(synapse);
         ObjectNode fields = type.write().apply(synapse);
         String bodyHash = BodyHash.of(type.hashed(), fields);
-        long nonce = nextNonce();
+        long now = NonceWindow.nonce(clock.instant());
+        Caller caller = last.updateAndGet(before -> before.next(now));
         byte[] text =
-                SignedText.request(nonce, hotkey.address().text(), peer.hotkey(), uuid, bodyHash);
+                SignedText.request(
+                        caller.nonce(),
+                        hotkey.address().text(),
+                        peer.hotkey(),
+                        caller.uuid(),
+                        bodyHash);
         double seconds = timeout.toMillis() / 1e3;
         Terminal axon = new Terminal().at(peer.host(), peer.port()).hotkey(peer.hotkey());
         Terminal dendrite =
                 new Terminal()
                         .version(SdkVersion.OURS)
-                        .signed(nonce, uuid, Hex.of(hotkey.sign(text)))
+                        .signed(caller.nonce(), caller.uuid(), Hex.of(hotkey.sign(text)))
                         .hotkey(hotkey.address());
         byte[] body = Terminal.body(type.name(), seconds, dendrite, axon, fields);
         HttpRequest.Builder request =
@@ -153,20 +182,12 @@ public final class SignedCalls {
                         SynapseHeaders.inputs(type.required(), fields),
                         bodyHash)
                 .forEach(request::header);
-        return new Signed(peer, nonce, request.build(), body);
+        return new Signed(peer, caller, request.build(), body);
     }
 
     // A synapse's type reads and writes its own class; Synapse.type() says so.
     @SuppressWarnings("unchecked")
     static <S extends Synapse> SynapseType<S> typeOf(S synapse) {
         return (SynapseType<S>) synapse.type();
-    }
-
-    private long nextNonce() {
-        long now = NonceWindow.nonce(clock.instant());
-        // As far apart as two readings of the clock, so that one overtaking another is not taken
-        // for a counter that goes back.
-        return lastNonce.updateAndGet(
-                last -> Math.max(last + NonceWindow.CALLS_APART_NANOS_MIN, now));
     }
 }

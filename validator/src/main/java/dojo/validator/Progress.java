@@ -38,6 +38,8 @@ final class Progress {
     private Instant askedAt = Instant.MIN;
     private Duration again = Duration.ZERO;
     private int owedBefore;
+    private Duration net = Duration.ZERO;
+    private Duration ahead = Duration.ZERO;
 
     /** All that a new round asks for. */
     static Progress of(Round round) {
@@ -60,6 +62,21 @@ final class Progress {
         tickets.forEach(this::settle);
         for (Answer answer : answers) settle(answer.task(), answer.miner());
         for (Refusal refusal : refusals) settle(refusal);
+    }
+
+    /**
+     * Moves what is due with a clock that leapt.
+     *
+     * @return by how much the deadline moves: with all leaps together ahead, and not before where
+     *     it was when this was opened, so that a clock that goes back and forth adds nothing
+     */
+    Duration leapt(Duration leap) {
+        Duration before = ahead;
+        net = net.plus(leap);
+        ahead = net.isNegative() ? Duration.ZERO : net;
+        if (!askAt.equals(Instant.MIN)) askAt = askAt.plus(leap);
+        if (!askedAt.equals(Instant.MIN)) askedAt = askedAt.plus(leap);
+        return ahead.minus(before);
     }
 
     /** What is to be asked for; who promised to push its answer is not asked again. */

@@ -144,12 +144,14 @@ public final class RoundLedger {
                         RoundState.COLLECTING.name()));
     }
 
-    /** Gives every open round that much more time. */
-    void prolongOpen(Duration time) {
+    /** Gives an open round that much more time, or less if below zero. */
+    void prolong(long round, Duration time) {
         database.write(handle ->
                 handle.execute(
-                        "UPDATE round SET deadline = deadline + ? WHERE state IN (?, ?)",
+                        "UPDATE round SET deadline = deadline + ?"
+                                + " WHERE id = ? AND state IN (?, ?)",
                         time.toMillis(),
+                        round,
                         RoundState.ISSUED.name(),
                         RoundState.COLLECTING.name()));
     }

@@ -244,10 +244,11 @@ public final class Validator {
      */
     void leapt(Duration leap) {
         if (leap.isZero()) return;
-        if (leap.isPositive()) {
-            ledger.prolongOpen(leap);
-            openNextAt = openNextAt.equals(Instant.MIN) ? openNextAt : openNextAt.plus(leap);
-        }
+        open.forEach((id, progress) -> {
+            Duration longer = progress.leapt(leap);
+            if (!longer.isZero()) ledger.prolong(id, longer);
+        });
+        openNextAt = openNextAt.equals(Instant.MIN) ? openNextAt : openNextAt.plus(leap);
         listener.accept(new ValidatorEvent.ClockLeapt(leap));
     }
 

@@ -252,6 +252,19 @@ class ValidatorTest {
     }
 
     @Test
+    void aClockThatGoesAheadAndBackMakesNoRoundLonger() throws Exception {
+        var validator = validator(config(ValidatorConfig.FOREVER, false));
+        validator.open(network.clock.instant());
+        Duration leap = Duration.ofHours(9);
+        validator.leapt(leap);
+        validator.leapt(leap.negated());
+        assertThat(archive.round(1).deadline()).isEqualTo(Given.START.plus(Given.DEADLINE));
+        validator.leapt(leap.negated());
+        validator.leapt(leap);
+        assertThat(archive.round(1).deadline()).isEqualTo(Given.START.plus(Given.DEADLINE));
+    }
+
+    @Test
     void theLastSecondBeforeTheDeadlineIsNotTheDeadline() throws Exception {
         var validator = validator(config(ValidatorConfig.FOREVER, false));
         validator.open(network.clock.instant());
