@@ -1,0 +1,97 @@
+package dojo.sim.subnet;
+
+import dojo.chain.Metagraph;
+import dojo.miner.Miner;
+import dojo.miner.MinerConfig;
+import dojo.miner.Scorer;
+import dojo.protocol.NonceStore;
+import dojo.protocol.Peer;
+import dojo.protocol.WireReply;
+import dojo.protocol.WireRequest;
+import dojo.wallet.Keypair;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A miner that can die and come back; what it must not forget is in its folder. */
+final class SimMiner implements SimNetwork.Host, AutoCloseable {
+    /** What of the product is there while it lives. */
+    private record Life(NonceStore nonces, Miner miner) {}
+
+    final Keypair hotkey;
+    final SimScorers.Kind kind;
+    final SimClock clock;
+    final String ip;
+    private final Path folder;
+    private final Scorer scorer;
+    private final Supplier<Metagraph> metagraph;
+    private final Supplier<Duration> thinks;
+    private Optional<Life> life = Optional.empty();
+
+    SimMiner(
+            Keypair hotkey,
+            SimScorers.Kind kind,
+            String ip,
+            Path folder,
+            SimClock clock,
+            Scorer scorer,
+            Supplier<Metagraph> metagraph,
+            Supplier<Duration> thinks) {
+        this.hotkey = hotkey;
+        this.kind = kind;
+        this.ip = ip;
+        this.folder = folder;
+        this.clock = clock;
+        this.scorer = scorer;
+        this.metagraph = metagraph;
+        this.thinks = thinks;
+    }
+
+    void start() {
+        var nonces = NonceStore.in(folder);
+        var config = MinerConfig.on("0.0.0.0", 8091);
+        life =
+                Optional.of(
+                        new Life(
+                                nonces,
+                                new Miner(
+                                        hotkey,
+                                        config,
+                                        nonces,
+                                        scorer,
+                                        metagraph,
+                                        event -> {},
+                                        clock)));
+    }
+
+    void crash() {
+        life.ifPresent(each -> {
+            each.miner().close();
+            each.nonces().close();
+        });
+        life = Optional.empty();
+    }
+
+    @Override
+    public boolean up() {
+        return life.isPresent();
+    }
+
+    @Override
+    public Duration thinks() {
+        return thinks.get();
+    }
+
+    @Override
+    public WireReply answer(WireRequest request, Peer from) {
+        return life.orElseThrow()
+                .miner()
+                .answer(request, new Peer(hotkey.address(), ip, 8091), from);
+    }
+
+    @Override
+    public void close() {
+        crash();
+    }
+}

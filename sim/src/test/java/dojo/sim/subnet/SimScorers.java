@@ -1,0 +1,91 @@
+package dojo.sim.subnet;
+
+import dojo.miner.Scorer;
+import dojo.miner.ScorerAnswer;
+import dojo.protocol.synapse.CompletionText;
+import dojo.protocol.synapse.ModelConfig;
+import dojo.protocol.synapse.Rank;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** How the miners of a run score, and what each of them said: the truth about every answer. */
+final class SimScorers {
+    /** What a miner is like. */
+    enum Kind {
+        /** Knows the better answer, nearly always. */
+        SKILLED,
+        /** Knows it often. */
+        FAIR,
+        /** Reads no more than it must: declines half of the tasks, and guesses the rest. */
+        LAZY,
+        /** Gives everything the same. */
+        CONSTANT,
+        /** Guesses. */
+        RANDOM,
+        /** Says what the first skilled miner said, if it has been asked before. */
+        COPYING;
+
+        /** In the order in which runs have them. */
+        static final List<Kind> ALL = List.of(values());
+    }
+
+    private static final ModelConfig MODEL =
+            new ModelConfig(Optional.empty(), "simulated/miner", Optional.empty());
+
+    private final long seed;
+    private final Map<String, Set<Double>> said = new HashMap<>();
+    private final Map<String, Double> skilled = new HashMap<>();
+
+    SimScorers(long seed) {
+        this.seed = seed;
+    }
+
+    /** A scorer that is called {@code name}. */
+    Scorer of(String name, Kind kind) {
+        return request -> {
+            if (kind == Kind.LAZY && luck(name + request.prompt()).nextBoolean()) {
+                return new ScorerAnswer.Declined("too much work");
+            }
+            List<Rank> ranks = new ArrayList<>();
+            for (CompletionText shown : request.completions()) {
+                var own = luck(key(name, request.prompt(), shown.text()));
+                double score = score(kind, shown, own);
+                said.computeIfAbsent(
+                                key(name, request.prompt(), shown.text()), _ -> new HashSet<>())
+                        .add(score);
+                if (kind == Kind.SKILLED) skilled.putIfAbsent(shown.cid(), score);
+                ranks.add(new Rank(shown.cid(), score));
+            }
+            return new ScorerAnswer.Scored(ranks, "hf_model", MODEL);
+        };
+    }
+
+    private SplittableRandom luck(String text) {
+        return new SplittableRandom(seed * 31 + text.hashCode());
+    }
+
+    private double score(Kind kind, CompletionText shown, SplittableRandom own) {
+        return switch (kind) {
+            case SKILLED -> SimTasks.quality(shown.text()) + 0.2 * own.nextGaussian();
+            case FAIR -> SimTasks.quality(shown.text()) + 1.5 * own.nextGaussian();
+            case LAZY, RANDOM -> own.nextDouble();
+            case CONSTANT -> 0.5;
+            case COPYING -> skilled.getOrDefault(shown.cid(), own.nextDouble());
+        };
+    }
+
+    /** Whether the miner once gave this completion this score. */
+    boolean said(String name, String prompt, String text, double score) {
+        return said.getOrDefault(key(name, prompt, text), Set.of()).contains(score);
+    }
+
+    private static String key(String name, String prompt, String text) {
+        return name + "\n" + prompt + "\n" + text;
+    }
+}

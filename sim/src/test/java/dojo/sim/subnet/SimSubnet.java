@@ -1,0 +1,337 @@
+package dojo.sim.subnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dojo.chain.CommitChain;
+import dojo.chain.CommitFacts;
+import dojo.chain.Metagraph;
+import dojo.chain.Neuron;
+import dojo.chain.Subtensor;
+import dojo.localnet.QuietChain;
+import dojo.scoring.ScoringMethod;
+import dojo.validator.MinerChoice;
+import dojo.validator.Protocol;
+import dojo.validator.RoundState;
+import dojo.validator.ValidatorConfig;
+import dojo.validator.ValidatorEvent;
+import dojo.wallet.Ss58Address;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * A whole subnet that follows from one seed: a chain, one or two validators and some miners on
+ * simulated time, with faults first and a calm at the end in which all must come right.
+ */
+final class SimSubnet implements AutoCloseable {
+    /** How long things go wrong. */
+    private static final Duration FAULTS_FOR = Duration.ofMinutes(20);
+
+    private static final Duration CALM_FOR = Duration.ofMinutes(14);
+    private static final Duration BLOCK = Duration.ofSeconds(12);
+    private static final Duration PARTED_MAX = Duration.ofMinutes(3);
+    private static final Duration DOWN_MAX = Duration.ofMinutes(2);
+
+    private final long seed;
+    private final Faults faults;
+    private final EventLoop loop;
+    private final QuietChain chain;
+    private final Instant calmFrom;
+    private final SimNetwork network;
+    private final SimScorers scorers;
+    private final Subtensor observer;
+    private final Path folder;
+    private final List<SimValidator> validators = new ArrayList<>();
+    private final Map<SimValidator, Invariants> invariants = new HashMap<>();
+    private final List<SimMiner> miners = new ArrayList<>();
+    private final Map<Ss58Address, String> names = new HashMap<>();
+    private Metagraph metagraph;
+
+    /** The subnet of {@code seed}, all of whose files are in {@code folder}. */
+    SimSubnet(long seed, Path folder) {
+        this.seed = seed;
+        this.folder = folder;
+        var random = chance("plan").random();
+        faults = Faults.of(random);
+        var shape =
+                new SubnetBase.Shape(
+                        1 + random.nextInt(4) / 3, 5 + random.nextInt(3), random.nextBoolean());
+        var base = SubnetBase.of(shape);
+        loop = new EventLoop(base.end());
+        calmFrom = base.end().plus(FAULTS_FOR);
+        chain = base.chain().copy(loop::now, Runnable::run);
+        observer = SubnetBase.client(loop, chain, Optional.of(base.informed()));
+        network = new SimNetwork(loop, chance("network"), this::now);
+        scorers = new SimScorers(seed);
+        metagraph = observer.metagraph(SubnetBase.NETUID);
+        loop.say("seed " + seed + ": " + shape + ", " + faults);
+        for (int i = 0; i < shape.miners(); i++)
+            addMiner(SimScorers.Kind.ALL.get(i % SimScorers.Kind.ALL.size()));
+        var config = config(random);
+        for (int i = 0; i < shape.validators(); i++) addValidator("validator " + i, config);
+        loop.after(BLOCK, this::seal);
+        mishaps();
+        loop.always(() -> invariants.values().forEach(Invariants::check));
+    }
+
+    private static ValidatorConfig config(SplittableRandom random) {
+        return new ValidatorConfig(
+                random.nextLong(),
+                2,
+                1,
+                Duration.ofSeconds(150 + random.nextInt(120)),
+                Duration.ofSeconds(10 + random.nextInt(20)),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(random.nextInt(60)),
+                random.nextBoolean(),
+                random.nextInt(2 * SubnetBase.TEMPO),
+                10,
+                MinerChoice.ALL,
+                Protocol.RANKING,
+                ScoringMethod.SPEARMAN,
+                ValidatorConfig.FOREVER,
+                random.nextBoolean());
+    }
+
+    private String name(Ss58Address hotkey) {
+        return Objects.requireNonNull(names.get(hotkey));
+    }
+
+    private Chance chance(String part) {
+        return new Chance(seed, part);
+    }
+
+    /** What goes wrong at this moment. */
+    private Faults now() {
+        return loop.now().isBefore(calmFrom) ? faults : Faults.NONE;
+    }
+
+    // ---- who takes part
+
+    private void addMiner(SimScorers.Kind kind) {
+        int number = miners.size();
+        String name = "miner " + number;
+        var chance = chance(name);
+        var miner =
+                new SimMiner(
+                        SubnetBase.key(name),
+                        kind,
+                        SubnetBase.ip(number),
+                        folder.resolve(name),
+                        new SimClock(loop),
+                        scorers.of(name, kind),
+                        () -> metagraph,
+                        () -> chance.upTo(now().delayMax()));
+        miner.start();
+        miners.add(miner);
+        names.put(miner.hotkey.address(), name);
+        network.serve(miner.ip, miner);
+    }
+
+    private void addValidator(String name, ValidatorConfig config) {
+        var clock = new SimClock(loop);
+        String ip = "10.2.0." + (1 + validators.size());
+        var hotkey = SubnetBase.key(name);
+        var line = chance(name + " chain");
+        var crashes = chance(name + " crashes");
+        var world =
+                new SimValidator.World(
+                        loop,
+                        process ->
+                                Subtensor.over(
+                                        SubnetBase.NETWORK,
+                                        new ChainLine(
+                                                loop,
+                                                chain,
+                                                process,
+                                                () -> line.upTo(Duration.ofMillis(30)),
+                                                method -> fate(line)),
+                                        line.random().split(),
+                                        loop.ticker(process),
+                                        Optional.of(observer)),
+                        process -> new SimWire(loop, network, process, hotkey, ip, clock),
+                        (self, event) -> heard(self, event, crashes));
+        var validator = new SimValidator(name, folder.resolve(name), clock, world, config, crashes);
+        validators.add(validator);
+        names.put(hotkey.address(), name);
+        invariants.put(validator, new Invariants(validator, scorers, this::name));
+        validator.start();
+    }
+
+    private ChainLine.Fate fate(Chance chance) {
+        if (!chance.of(now().chainCut())) return ChainLine.Fate.PASSES;
+        return ChainLine.Fate.CUTS.get(chance.random().nextInt(ChainLine.Fate.CUTS.size()));
+    }
+
+    private void heard(SimValidator validator, ValidatorEvent event, Chance crashes) {
+        loop.say(validator.name + ": " + told(event));
+        Objects.requireNonNull(invariants.get(validator)).heard(event);
+        boolean mortal = !now().validatorCrashEvery().isZero();
+        if (mortal && crashes.of(0.01)) validator.kill();
+    }
+
+    /** Without what differs from run to run: extrinsics are signed with new random numbers. */
+    private String told(ValidatorEvent event) {
+        return switch (event) {
+            case ValidatorEvent.AnswerRecorded(var round, var task, var miner) ->
+                    "recorded " + round + " " + task + " of " + names.get(miner);
+            case ValidatorEvent.AnswerRefused(var refusal) ->
+                    "refused %s %s of %s: %s"
+                            .formatted(
+                                    refusal.round(),
+                                    refusal.task(),
+                                    names.get(refusal.miner()),
+                                    refusal.reason());
+            case ValidatorEvent.RoundOpened(var round) ->
+                    "opens round " + round.id() + " to " + round.peers().size();
+            case ValidatorEvent.RoundResumed(var round) -> "resumes round " + round.id();
+            case ValidatorEvent.RoundScored(var scores, var _) -> "scored round " + scores.round();
+            case ValidatorEvent.WeightsSet(var set) ->
+                    "weights in block " + set.block() + ": " + set.weights();
+            case ValidatorEvent.ChainLost _ -> "chain lost";
+            case ValidatorEvent.DatasetGrew(var _, long rows) -> "dataset has " + rows + " rows";
+            default -> event.toString();
+        };
+    }
+
+    // ---- what happens
+
+    private void seal() {
+        long number = chain.seal();
+        if (number % 4 == 0) metagraph = observer.metagraph(SubnetBase.NETUID);
+        loop.after(BLOCK.plus(chance("block " + number).upTo(now().blockLateMax())), this::seal);
+    }
+
+    private void mishaps() {
+        var chance = chance("mishaps");
+        every(faults.partitionEvery(), chance, () -> part(chance));
+        every(faults.minerCrashEvery(), chance, () -> crashMiner(chance));
+        every(faults.validatorCrashEvery(), chance, () -> any(validators, chance).kill());
+        every(faults.clockJumpEvery(), chance, () -> jump(chance));
+        if (faults.inTransaction()) {
+            every(faults.validatorCrashEvery(), chance, () -> any(validators, chance).trap());
+        }
+    }
+
+    private static <T> T any(List<T> all, Chance chance) {
+        return all.get(chance.random().nextInt(all.size()));
+    }
+
+    /** Has {@code mishap} happen again and again until the calm. */
+    private void every(Duration mean, Chance chance, Runnable mishap) {
+        if (mean.isZero()) return;
+        loop.after(
+                chance.around(mean),
+                () -> {
+                    if (!loop.now().isBefore(calmFrom)) return;
+                    mishap.run();
+                    every(mean, chance, mishap);
+                });
+    }
+
+    private Duration untilCalmAtMost(Duration span) {
+        Duration left = Duration.between(loop.now(), calmFrom);
+        return left.compareTo(span) < 0 ? left : span;
+    }
+
+    private void part(Chance chance) {
+        Duration span = untilCalmAtMost(chance.upTo(PARTED_MAX));
+        int validator = chance.random().nextInt(validators.size());
+        for (SimMiner miner : miners) {
+            if (chance.of(0.5)) network.part("10.2.0." + (1 + validator), miner.ip, span);
+        }
+        loop.say("parted for " + span);
+    }
+
+    private void crashMiner(Chance chance) {
+        var miner = any(miners, chance);
+        if (!miner.up()) return;
+        loop.say(names.get(miner.hotkey.address()) + " crashes");
+        miner.crash();
+        loop.after(untilCalmAtMost(chance.upTo(DOWN_MAX)), miner::start);
+    }
+
+    private void jump(Chance chance) {
+        var clocks = new ArrayList<SimClock>();
+        validators.forEach(each -> clocks.add(each.clock));
+        miners.forEach(each -> clocks.add(each.clock));
+        var clock = any(clocks, chance);
+        var span = chance.upTo(faults.clockJumpMax().multipliedBy(2)).minus(faults.clockJumpMax());
+        loop.say("clock " + clocks.indexOf(clock) + " is " + span + " ahead");
+        clock.set(span);
+        loop.after(untilCalmAtMost(chance.upTo(DOWN_MAX)), () -> clock.set(Duration.ZERO));
+    }
+
+    // ---- running and judging
+
+    /** Runs it to its end and judges how it ended. */
+    void run() {
+        loop.run(FAULTS_FOR);
+        var scoredBefore = new HashMap<SimValidator, Integer>();
+        loop.say("calm");
+        validators.forEach(each -> {
+            if (each.alive()) each.untrap();
+        });
+        loop.run(Duration.ofMinutes(2));
+        for (SimValidator each : validators) scoredBefore.put(each, scored(each));
+        loop.run(CALM_FOR);
+        Metagraph end = observer.metagraph(SubnetBase.NETUID);
+        for (SimValidator validator : validators) {
+            assertThat(validator.alive()).as("%s lives", validator.name).isTrue();
+            assertThat(scored(validator))
+                    .as("%s goes on", validator.name)
+                    .isGreaterThan(scoredBefore.get(validator));
+            judge(validator, end);
+        }
+        loop.say("end after " + loop.count() + " events");
+    }
+
+    private int scored(SimValidator validator) {
+        return validator
+                .archive()
+                .rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED))
+                .size();
+    }
+
+    private void judge(SimValidator validator, Metagraph end) {
+        var archive = validator.archive();
+        long rows = 0;
+        for (long round : archive.rounds(EnumSet.of(RoundState.EXPORTED))) {
+            rows +=
+                    archive.answers(round).stream()
+                            .mapToLong(answer -> answer.scores().size())
+                            .sum();
+        }
+        assertThat(validator.datasetRows()).as("rows of all exported rounds").isEqualTo(rows);
+        Neuron self = end.byHotkey(validator.hotkey.address()).orElseThrow();
+        assertThat(end.block() - self.lastUpdate())
+                .as("blocks since %s set weights", validator.name)
+                .isLessThan(5 * (SubnetBase.TEMPO + 1));
+        CommitFacts facts =
+                CommitChain.of(observer, SubnetBase.NETUID, validator.hotkey).commitFacts();
+        for (CommitFacts.Queued commit : facts.queue()) {
+            assertThat(facts.revealTo(commit.block()))
+                    .as("last block to reveal a commit of block %s", commit.block())
+                    .isGreaterThanOrEqualTo(facts.block());
+        }
+    }
+
+    List<String> trace() {
+        return loop.trace();
+    }
+
+    @Override
+    public void close() {
+        validators.forEach(SimValidator::close);
+        miners.forEach(SimMiner::close);
+        observer.close();
+    }
+}

@@ -1,0 +1,232 @@
+package dojo.sim.subnet;
+
+import dojo.base.DatabaseUnusable;
+import dojo.chain.ChainUnavailable;
+import dojo.chain.Subtensor;
+import dojo.chain.WeightCommits;
+import dojo.protocol.Wire;
+import dojo.validator.DatasetExporter;
+import dojo.validator.RoundArchive;
+import dojo.validator.ScoreBoard;
+import dojo.validator.TaskSupply;
+import dojo.validator.Validator;
+import dojo.validator.ValidatorConfig;
+import dojo.validator.ValidatorDatabase;
+import dojo.validator.ValidatorEvent;
+import dojo.validator.WeightsLedger;
+import dojo.wallet.Keypair;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** A validator that dies at any moment and goes on with what is on its disk. */
+final class SimValidator implements AutoCloseable {
+    static final double ALPHA = 0.3;
+
+    /** How long it rests between two steps that had nothing to do. */
+    private static final Duration REST = Duration.ofSeconds(5);
+
+    private static final Duration WORK = Duration.ofMillis(10);
+    private static final Duration CHAIN_REST = Duration.ofSeconds(2);
+
+    /** Inserts into these end a transaction in its middle. */
+    private static final List<String> TABLES =
+            List.of("round_peer", "answer", "task_score", "miner_score", "board", "weights");
+
+    /** What of the product is there while it lives. */
+    private record Life(
+            SimProcess process,
+            ValidatorDatabase database,
+            DatasetExporter exporter,
+            Subtensor chain,
+            Validator validator) {}
+
+    /** What surrounds it, and stays when it dies. */
+    record World(
+            EventLoop loop,
+            Function<SimProcess, Subtensor> chain,
+            Function<SimProcess, Wire> wire,
+            BiConsumer<SimValidator, ValidatorEvent> listener) {}
+
+    final String name;
+    final Keypair hotkey;
+    final SimClock clock;
+    final Path folder;
+    private final World world;
+    private final ValidatorConfig config;
+    private final Chance chance;
+    private Optional<Life> life = Optional.empty();
+    private boolean working;
+    private boolean trapped;
+    private int lives;
+
+    SimValidator(
+            String name,
+            Path folder,
+            SimClock clock,
+            World world,
+            ValidatorConfig config,
+            Chance chance) {
+        this.name = name;
+        this.hotkey = SubnetBase.key(name);
+        this.folder = folder;
+        this.clock = clock;
+        this.world = world;
+        this.config = config;
+        this.chance = chance;
+    }
+
+    /** Whether its database can be looked into. */
+    boolean alive() {
+        return life.isPresent() && !life.get().process().dead();
+    }
+
+    RoundArchive archive() {
+        return new RoundArchive(life.orElseThrow().database());
+    }
+
+    ScoreBoard board() {
+        return new ScoreBoard(life.orElseThrow().database(), ALPHA);
+    }
+
+    WeightsLedger weights() {
+        return new WeightsLedger(life.orElseThrow().database());
+    }
+
+    long datasetRows() {
+        return life.orElseThrow().exporter().rowCount();
+    }
+
+    WeightCommits commits() {
+        return WeightCommits.at(folder.resolve("commits"));
+    }
+
+    void start() {
+        lives++;
+        var process = new SimProcess();
+        var database = ValidatorDatabase.open(folder.resolve("rounds.db"));
+        working = true;
+        try {
+            var ledger = new dojo.validator.RoundLedger(database);
+            var chain = world.chain().apply(process);
+            var exporter =
+                    DatasetExporter.open(ledger, folder.resolve("data-SIMULATED.jsonl"), true);
+            var validator =
+                    new Validator(
+                            config,
+                            hotkey,
+                            chain,
+                            SubnetBase.NETUID,
+                            commits(),
+                            new SplittableRandom(config.seed() + lives),
+                            world.wire().apply(process),
+                            database,
+                            new ScoreBoard(database, ALPHA),
+                            new TaskSupply(SimTasks.named("t", 24), config.seed()),
+                            new TaskSupply(SimTasks.named("gold", 8), config.seed()),
+                            exporter,
+                            clock,
+                            event -> heard(process, event));
+            life = Optional.of(new Life(process, database, exporter, chain, validator));
+            world.loop().say(name + " starts");
+            validator.resume();
+            world.loop().after(WORK, () -> step(process));
+        } catch (ChainUnavailable e) {
+            database.close();
+            world.loop().after(CHAIN_REST, this::start);
+        } catch (SimProcess.Killed e) {
+            bury();
+        } finally {
+            working = false;
+        }
+    }
+
+    private void heard(SimProcess process, ValidatorEvent event) {
+        world.listener().accept(this, event);
+        process.check();
+    }
+
+    private void step(SimProcess process) {
+        if (life.isEmpty() || life.get().process() != process || process.dead()) return;
+        Duration rest = CHAIN_REST;
+        working = true;
+        try {
+            rest = life.get().validator().step(clock.instant(), world.loop().nanos()) ? WORK : REST;
+        } catch (ChainUnavailable e) {
+            world.loop().say(name + " has no chain");
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts", e);
+        } catch (DatabaseUnusable e) {
+            if (!trapped) throw e;
+            world.loop().say(name + " dies in a transaction");
+            process.kill();
+        } catch (SimProcess.Killed e) {
+            // Buried below.
+        } finally {
+            working = false;
+        }
+        if (process.dead()) {
+            bury();
+        } else {
+            world.loop().after(rest, () -> step(process));
+        }
+    }
+
+    /** Ends it now: in the middle of what it does, if it does anything. */
+    void kill() {
+        if (!alive()) return;
+        life.orElseThrow().process().kill();
+        world.loop().say(name + " is killed");
+        if (!working) bury();
+    }
+
+    /** Has one of its next transactions end in its middle, and it with that. */
+    void trap() {
+        if (!alive() || trapped) return;
+        trapped = true;
+        String table = TABLES.get(chance.random().nextInt(TABLES.size()));
+        sql(
+                "CREATE TRIGGER trap AFTER INSERT ON %s BEGIN SELECT RAISE(ROLLBACK, 'killed'); END"
+                        .formatted(table));
+    }
+
+    void untrap() {
+        trapped = false;
+        sql("DROP TRIGGER IF EXISTS trap");
+    }
+
+    private void sql(String statement) {
+        try (var connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("rounds.db"));
+                var sql = connection.createStatement()) {
+            sql.execute(statement);
+        } catch (SQLException e) {
+            throw new AssertionError(statement, e);
+        }
+    }
+
+    private void bury() {
+        close();
+        if (trapped) untrap();
+        world.loop()
+                .after(
+                        Duration.ofSeconds(2).plus(chance.upTo(Duration.ofSeconds(60))),
+                        this::start);
+    }
+
+    @Override
+    public void close() {
+        life.ifPresent(each -> {
+            each.exporter().close();
+            each.database().close();
+            each.chain().close();
+        });
+        life = Optional.empty();
+    }
+}
