@@ -106,7 +106,7 @@ public final class DatasetExporter implements AutoCloseable {
         var scores = new HashMap<TaskId, RoundScores.OfTask>();
         for (RoundScores.OfTask task : archive.scores(id).tasks()) scores.put(task.task(), task);
         Map<TaskId, List<Answer>> answers = new HashMap<>();
-        for (Answer answer : archive.answers(id)) {
+        for (Answer answer : archive.counted(id)) {
             answers.computeIfAbsent(answer.task(), task -> new ArrayList<>()).add(answer);
         }
         var rows = new ArrayList<DatasetRow>();

@@ -33,6 +33,7 @@ final class Results {
      * The results of a scored round.
      *
      * @param reachable where miners can be reached now; who is not among them is told nothing
+     * @param answers those that count
      */
     Results(Round round, List<Peer> reachable, RoundScores scores, List<Answer> answers) {
         this.round = round;

@@ -138,6 +138,16 @@ public final class RoundArchive {
         return new RoundScores(round.id(), tasks, miners);
     }
 
+    /** The answers to a round that counted when it was scored. */
+    List<Answer> counted(long id) {
+        return database.read(handle -> {
+            List<Answer> answers = answers(handle, id);
+            return Scoring.of(handle, id)
+                    .map(scoring -> scoring.roster().counting(answers, asked(handle, id)))
+                    .orElse(answers);
+        });
+    }
+
     /** The score of each miner in a round that was scored. */
     static Map<Ss58Address, Double> minerScores(Handle handle, long round) {
         var scores = new HashMap<Ss58Address, Double>();

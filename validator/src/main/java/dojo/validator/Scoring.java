@@ -31,6 +31,14 @@ record Scoring(long number, long round, Roster roster, double alpha, Absent abse
                 .list();
     }
 
+    /** That of a round, if it is still known. */
+    static Optional<Scoring> of(Handle handle, long round) {
+        return handle.createQuery("SELECT * FROM scoring WHERE round = ?")
+                .bind(0, round)
+                .map((row, context) -> read(handle, row))
+                .findOne();
+    }
+
     /** The first that is still known. */
     static Optional<Scoring> first(Handle handle) {
         return handle.createQuery("SELECT * FROM scoring ORDER BY number LIMIT 1")

@@ -534,8 +534,7 @@ public final class Validator {
     }
 
     private void score(long id) throws InterruptedException {
-        List<Answer> answers = archive.answers(id);
-        if (answers.isEmpty()) {
+        if (archive.answers(id).isEmpty()) {
             // More likely our own connection than all miners at once; nobody's average should sink.
             ledger.abandon(id, "no miner answered");
             openNextAt = clock.instant().plus(config.pause());
@@ -559,7 +558,9 @@ public final class Validator {
             listener.accept(new ValidatorEvent.MethodFailed(id, task.task(), task.fault()));
         }
         listener.accept(new ValidatorEvent.RoundScored(scores.get(), board.scores()));
-        var results = new Results(archive.round(id), selected(metagraph), scores.get(), answers);
+        var results =
+                new Results(
+                        archive.round(id), selected(metagraph), scores.get(), archive.counted(id));
         Results.Sent sent = results.send(wire, stop::isSet);
         listener.accept(new ValidatorEvent.ResultsSent(id, sent.delivered(), sent.failed()));
     }

@@ -53,7 +53,7 @@ final class TestNetwork implements AutoCloseable {
 
     TestNetwork() {
         chain.moving = true;
-        chain.neurons.add(neuron(0, validator, Optional.empty()));
+        chain.neurons.add(neuron(0, validator, Optional.empty(), 0));
         // Good, longest first, and one that cannot tell.
         serve(text -> -number(text));
         serve(String::length);
@@ -126,8 +126,14 @@ final class TestNetwork implements AutoCloseable {
         axons.add(axon);
         keys.add(key);
         chain.neurons.add(
-                neuron(uid, key, Optional.of(new AxonInfo(1, 0, "127.0.0.1", axon.port(), 4))));
+                neuron(uid, key, Optional.of(new AxonInfo(1, 0, "127.0.0.1", axon.port(), 4)), 0));
         return key;
+    }
+
+    /** The hotkey of {@code uid} left and is there again since {@code block}. */
+    void registerAnew(int uid, long block) {
+        chain.neurons.set(
+                uid, neuron(uid, keys.get(uid - 1), chain.neurons.get(uid).axon(), block));
     }
 
     /** The n of "answer n to …". */
@@ -135,7 +141,7 @@ final class TestNetwork implements AutoCloseable {
         return text.charAt(7) - '0';
     }
 
-    private static Neuron neuron(int uid, Keypair key, Optional<AxonInfo> axon) {
+    private static Neuron neuron(int uid, Keypair key, Optional<AxonInfo> axon, long registeredAt) {
         return new Neuron(
                 uid,
                 key.address(),
@@ -155,7 +161,7 @@ final class TestNetwork implements AutoCloseable {
                 0,
                 0,
                 0,
-                0);
+                registeredAt);
     }
 
     @Override

@@ -133,6 +133,31 @@ class ValidatorTest {
     }
 
     @Test
+    void answersOfWhoWasRegisteredAnewSinceAreNeitherTakenIntoTheDatasetNorAnswered()
+            throws Exception {
+        var validator = validator(config(ValidatorConfig.FOREVER, false));
+        validator.step(network.clock.instant());
+        validator.step(network.clock.instant());
+        for (int uid = 1; uid <= 2; uid++) network.registerAnew(uid, 990);
+        network.clock.advance(Given.DEADLINE);
+        validator.step(network.clock.instant());
+        assertThat(network.results).hasSize(4);
+        for (int uid = 1; uid <= 3; uid++) network.registerAnew(uid, 995);
+        for (int i = 0; i < 4; i++) {
+            validator.step(network.clock.instant());
+            network.clock.advance(Duration.ofSeconds(30));
+        }
+        assertThat(archive.answers(2)).hasSize(12);
+        for (int uid = 1; uid <= 3; uid++) network.registerAnew(uid, 999);
+        network.clock.advance(Given.DEADLINE);
+        validator.step(network.clock.instant());
+        assertThat(archive.round(2).state()).isEqualTo(RoundState.EXPORTED);
+        assertThat(network.results).hasSize(4);
+        assertThat(Files.readAllLines(exporter.file())).hasSize(16);
+        assertThat(events).noneMatch(ValidatorEvent.RoundFailed.class::isInstance);
+    }
+
+    @Test
     void anOpenRoundGoesOnAfterARestartWithTheMinersThatAreMissing() throws Exception {
         var first = validator(config(ValidatorConfig.FOREVER, false));
         first.step(network.clock.instant());
