@@ -166,6 +166,7 @@ final class LocalNetwork {
                                 new TaskSupply(TaskBank.gold(), folder.seed()),
                                 exporter,
                                 clock,
+                                System::nanoTime,
                                 display));
                 exporter.export();
                 var weights = new WeightsLedger(database);

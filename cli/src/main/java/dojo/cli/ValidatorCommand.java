@@ -240,6 +240,7 @@ final class ValidatorCommand implements Callable<Integer> {
                                 new TaskSupply(goldSupply, seed),
                                 exporter,
                                 clock,
+                                System::nanoTime,
                                 event -> {
                                     say(event);
                                     if (event instanceof ValidatorEvent.DatasetGrew) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,8 @@ public final class Validator {
     private final TaskSupply tasks;
     private final TaskSupply gold;
     private final DatasetExporter exporter;
-    private final InstantSource clock;
+    private final InstantSource wallClock;
+    private final StepClock clock;
     private final Consumer<ValidatorEvent> listener;
     private final Asking asking;
     private final Heartbeats heartbeats;
@@ -82,7 +84,6 @@ public final class Validator {
     private Instant openNextAt = Instant.MIN;
     private final int scoredBefore;
     private int scored;
-    private Optional<ClockWatch> clockWatch = Optional.empty();
     private Duration leap = Duration.ZERO;
     private boolean storageLost;
     private int abandonedInARow;
@@ -93,6 +94,8 @@ public final class Validator {
      * @param gold tasks with known truth that measure the miners
      * @param commits keeps the salts of committed weights until their reveal
      * @param salts where those come from; nobody else may be able to guess them
+     * @param nanos the counter that stands still in sleep and is never set, by which leaps of the
+     *     clock show
      * @param listener told on the thread that runs the validator
      */
     public Validator(
@@ -109,6 +112,7 @@ public final class Validator {
             TaskSupply gold,
             DatasetExporter exporter,
             InstantSource clock,
+            LongSupplier nanos,
             Consumer<ValidatorEvent> listener) {
         this(
                 config,
@@ -122,6 +126,7 @@ public final class Validator {
                 gold,
                 exporter,
                 clock,
+                nanos,
                 listener);
     }
 
@@ -137,6 +142,7 @@ public final class Validator {
             TaskSupply gold,
             DatasetExporter exporter,
             InstantSource clock,
+            LongSupplier nanos,
             Consumer<ValidatorEvent> listener) {
         this.config = config;
         this.own = own;
@@ -149,12 +155,13 @@ public final class Validator {
         this.tasks = tasks;
         this.gold = gold;
         this.exporter = exporter;
-        this.clock = clock;
+        this.clock = new StepClock(clock, nanos);
+        wallClock = clock;
         pulse = new Pulse(database, clock, listener);
         this.listener = pulse;
-        asking = new Asking(wire, ledger, clock, stop::isSet);
-        heartbeats = new Heartbeats(wire, clock, stop::isSet);
-        pushed = new PushedFeedback(ledger, archive, clock);
+        asking = new Asking(wire, ledger, this.clock, stop::isSet);
+        heartbeats = new Heartbeats(wire, this.clock, stop::isSet);
+        pushed = new PushedFeedback(ledger, archive, this.clock);
         var weightsLedger = new WeightsLedger(database);
         weights =
                 new WeightsDuty(
@@ -180,12 +187,7 @@ public final class Validator {
         while (!stopped) {
             if (Thread.interrupted()) throw new InterruptedException("validator stopped");
             try {
-                stopped =
-                        done()
-                                || stop.within(
-                                        step(clock.instant(), System.nanoTime())
-                                                ? Duration.ZERO
-                                                : REST);
+                stopped = done() || stop.within(step() ? Duration.ZERO : REST);
             } catch (DatabaseAway e) {
                 lost(e);
                 stopped = stop.within(STORAGE_REST);
@@ -228,7 +230,7 @@ public final class Validator {
     }
 
     private void at(String what) {
-        stage = new Stage(what, clock.instant());
+        stage = new Stage(what, wallClock.instant());
     }
 
     /** Where miners bring answers by themselves. */
@@ -311,21 +313,18 @@ public final class Validator {
     }
 
     /**
-     * Does what is due at {@code now}, as {@link #run} has it done again and again; first looks
-     * whether the clock leapt since it was told last.
+     * Does what is due now, as {@link #run} has it done again and again; first looks whether the
+     * clock leapt since the last step.
      *
-     * @param nanos of the counter that stands still in sleep and is never set
      * @return whether anything was; if not, there is time to rest
      * @throws ChainUnavailable if the chain is gone; what was not done is done by a later step
      * @throws DatabaseAway if the database is; the same holds
      */
-    public boolean step(Instant now, long nanos) throws InterruptedException {
-        var watch = clockWatch.orElseGet(() -> new ClockWatch(now, nanos));
-        clockWatch = Optional.of(watch);
-        leap = leap.plus(watch.leap(now, nanos));
+    public boolean step() throws InterruptedException {
+        leap = leap.plus(clock.begin());
         leapt(leap);
         leap = Duration.ZERO;
-        return step(now);
+        return step(clock.instant());
     }
 
     boolean step(Instant now) throws InterruptedException {

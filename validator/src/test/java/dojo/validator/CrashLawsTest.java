@@ -158,6 +158,7 @@ class CrashLawsTest {
                             new TaskSupply(Given.tasks("g", 3, 4), 7),
                             exporter,
                             network.clock,
+                            network.clock::nanos,
                             listener)
                     .run();
         }

@@ -210,6 +210,7 @@ class RederivationTest {
                                 new TaskSupply(Given.tasks("g", 3, 4), 7),
                                 exporter,
                                 network.clock,
+                                network.clock::nanos,
                                 nobody)
                         .run();
             }

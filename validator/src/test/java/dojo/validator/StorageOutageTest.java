@@ -294,6 +294,7 @@ class StorageOutageTest {
                 new TaskSupply(Given.tasks("g", 3, 4), 7),
                 exporter,
                 network.clock,
+                network.clock::nanos,
                 listener);
     }
 }

@@ -547,6 +547,7 @@ class ValidatorTest {
                 new TaskSupply(Given.tasks("g", 3, 4), 7),
                 exporter,
                 network.clock,
+                network.clock::nanos,
                 listener);
     }
 }

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
  * @param copied chance that a request arrives twice
  * @param chainCut chance that a message to or from the node is the connection's last
  * @param blockLateMax how much later than usual a block may come
+ * @param replacedEvery how often somebody takes another's seat, new or back again
  * @param inTransaction whether validators also die in the middle of a transaction
  */
 record Faults(
@@ -24,6 +25,7 @@ record Faults(
         Duration clockJumpMax,
         double chainCut,
         Duration blockLateMax,
+        Duration replacedEvery,
         boolean inTransaction) {
     private static final Duration NEVER = Duration.ZERO;
 
@@ -39,6 +41,7 @@ record Faults(
                     NEVER,
                     0,
                     NEVER,
+                    NEVER,
                     false);
 
     /** Each kind of fault is there in about half of the runs, one run in ten has none. */
@@ -48,13 +51,14 @@ record Faults(
                 pick(random, 0, 0.02, 0.1, 0.4),
                 Duration.ofMillis(pick(random, 50, 500, 5_000, 20_000)),
                 pick(random, 0, 0, 0.05, 0.3),
-                seconds(random, 0, 0, 120, 400),
-                seconds(random, 0, 0, 120, 400),
-                seconds(random, 0, 60, 150, 400),
-                seconds(random, 0, 0, 100, 300),
+                seconds(random, 0, 0, 60, 200),
+                seconds(random, 0, 0, 60, 200),
+                seconds(random, 0, 40, 90, 200),
+                seconds(random, 0, 0, 60, 200),
                 seconds(random, 1, 20, 300, 3_600),
                 pick(random, 0, 0, 0.005, 0.05),
                 seconds(random, 0, 0, 20, 60),
+                seconds(random, 0, 0, 60, 150),
                 random.nextBoolean());
     }
 

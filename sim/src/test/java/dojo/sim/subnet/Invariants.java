@@ -1,8 +1,9 @@
 package dojo.sim.subnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
+import dojo.base.Hex;
+import dojo.chain.CommitFacts;
 import dojo.task.Task;
 import dojo.task.TaskId;
 import dojo.validator.Answer;
@@ -10,15 +11,15 @@ import dojo.validator.Round;
 import dojo.validator.RoundScores;
 import dojo.validator.RoundState;
 import dojo.validator.ValidatorEvent;
-import dojo.validator.WeightsLedger;
 import dojo.wallet.Ss58Address;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What must hold of one validator after every event, whatever went wrong, judged by what was seen
@@ -27,7 +28,6 @@ import java.util.function.Function;
 final class Invariants {
     private static final EnumSet<RoundState> SCORED =
             EnumSet.of(RoundState.SCORED, RoundState.EXPORTED);
-    private static final int U16_MAX = 65_535;
 
     private record Told(TaskId task, Ss58Address miner) {}
 
@@ -35,15 +35,19 @@ final class Invariants {
     private final SimScorers scorers;
     private final Function<Ss58Address, String> names;
 
-    // What the moving averages must be, by our own sums.
-    private final Map<Ss58Address, Double> board = new HashMap<>();
+    private final Averages averages;
     private final Set<Long> summed = new HashSet<>();
     private final Set<Long> toldScored = new HashSet<>();
     private final Map<Long, Set<Told>> acknowledged = new HashMap<>();
     private final Set<Long> touched = new HashSet<>();
     private boolean scores;
 
-    Invariants(SimValidator validator, SimScorers scorers, Function<Ss58Address, String> names) {
+    Invariants(
+            SimValidator validator,
+            SimScorers scorers,
+            Averages averages,
+            Function<Ss58Address, String> names) {
+        this.averages = averages;
         this.validator = validator;
         this.scorers = scorers;
         this.names = names;
@@ -65,11 +69,14 @@ final class Invariants {
                         .isTrue();
                 scores = true;
             }
-            case ValidatorEvent.RoundResumed(Round round) -> {
-                touched.add(round.id());
-                scores = true;
+            case ValidatorEvent.RoundOpened(Round round) -> averages.opened(round.id());
+            case ValidatorEvent.RoundResumed(Round round) -> averages.opened(round.id());
+            case ValidatorEvent.WeightsSet(var set) -> {
+                check();
+                averages.check(set.weights());
             }
-            case ValidatorEvent.WeightsSet(var set) -> weights(set.weights());
+            case ValidatorEvent.RoundFailed(long round, String why) ->
+                    throw new AssertionError("round " + round + " failed: " + why);
             default -> {}
         }
     }
@@ -79,7 +86,7 @@ final class Invariants {
      */
     void check() {
         if ((touched.isEmpty() && !scores) || !validator.alive()) return;
-        if (scores) averages();
+        if (scores) scored();
         scores = false;
         for (long round : touched) answers(round);
         touched.clear();
@@ -116,36 +123,31 @@ final class Invariants {
     }
 
     /** Each round counts once, and nobody begins with the average of another. */
-    private void averages() {
+    private void scored() {
         var archive = validator.archive();
-        List<Long> rounds =
-                archive.rounds(SCORED).stream().filter(round -> !summed.contains(round)).toList();
-        Map<Ss58Address, Double> shown = validator.board().scores();
-        for (long id : rounds) {
-            summed.add(id);
-            var rewards = new HashMap<Ss58Address, Double>();
-            for (var miner : archive.scores(id).miners())
-                rewards.put(miner.hotkey(), miner.score());
-            for (Ss58Address hotkey : shown.keySet()) {
-                board.merge(
-                        hotkey,
-                        SimValidator.ALPHA * rewards.getOrDefault(hotkey, 0.0),
-                        (before, gain) -> (1 - SimValidator.ALPHA) * before + gain);
-            }
-        }
-        board.keySet().retainAll(shown.keySet());
-        assertThat(shown.keySet()).isEqualTo(board.keySet());
-        shown.forEach((hotkey, score) ->
-                assertThat(score)
-                        .as("average of %s", names.apply(hotkey))
-                        .isCloseTo(board.get(hotkey), within(1e-9)));
+        var rounds = new ArrayList<RoundScores>();
+        for (long id : archive.rounds(SCORED)) if (summed.add(id)) rounds.add(archive.scores(id));
+        averages.check(rounds, validator.board().scores());
     }
 
-    /** Weights are the averages of one moment, in the chain's numbers. */
-    private void weights(WeightsLedger.Weights weights) {
-        assertThat(weights.uids()).doesNotHaveDuplicates().hasSameSizeAs(weights.values());
-        assertThat(weights.values())
-                .allMatch(value -> value > 0 && value <= U16_MAX)
-                .contains(U16_MAX);
+    /**
+     * After each block: who committed to weights can still show them, and does.
+     *
+     * @param awake whether the validator lived and nothing went wrong since the first block in
+     *     which the last commit that expired could be revealed
+     */
+    void commits(CommitFacts facts, Predicate<Long> awake) {
+        var pending = validator.commits().pending(validator.hotkey.address(), facts.netuid());
+        for (CommitFacts.Queued commit : facts.queue()) {
+            if (facts.revealTo(commit.block()) > facts.block()) {
+                assertThat(pending.map(each -> Hex.of(each.commit().hash())))
+                        .as("the commit of block %s is written down", commit.block())
+                        .hasValue(commit.hash());
+            } else {
+                assertThat(awake.test(facts.revealFrom(commit.block())))
+                        .as("the commit of block %s was left open", commit.block())
+                        .isFalse();
+            }
+        }
     }
 }

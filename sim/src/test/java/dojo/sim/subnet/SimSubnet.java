@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -33,10 +34,15 @@ import java.util.SplittableRandom;
  */
 final class SimSubnet implements AutoCloseable {
     /** How long things go wrong. */
-    private static final Duration FAULTS_FOR = Duration.ofMinutes(20);
+    private static final Duration FAULTS_FOR = Duration.ofMinutes(10);
 
-    private static final Duration CALM_FOR = Duration.ofMinutes(14);
+    /** How long until what went wrong is made good again. */
+    private static final Duration SETTLED_AFTER = Duration.ofMinutes(3);
+
+    private static final Duration CALM_FOR = Duration.ofMinutes(6);
     private static final Duration BLOCK = Duration.ofSeconds(12);
+    private static final Duration SOON = Duration.ofMillis(1);
+    private static final int MINERS_EVER_MAX = 14;
     private static final Duration PARTED_MAX = Duration.ofMinutes(3);
     private static final Duration DOWN_MAX = Duration.ofMinutes(2);
 
@@ -52,8 +58,11 @@ final class SimSubnet implements AutoCloseable {
     private final List<SimValidator> validators = new ArrayList<>();
     private final Map<SimValidator, Invariants> invariants = new HashMap<>();
     private final List<SimMiner> miners = new ArrayList<>();
+    private final Seats seats;
+    private final boolean commitReveal;
     private final Map<Ss58Address, String> names = new HashMap<>();
     private Metagraph metagraph;
+    private long settledBlock;
 
     /** The subnet of {@code seed}, all of whose files are in {@code folder}. */
     SimSubnet(long seed, Path folder) {
@@ -72,6 +81,8 @@ final class SimSubnet implements AutoCloseable {
         network = new SimNetwork(loop, chance("network"), this::now);
         scorers = new SimScorers(seed);
         metagraph = observer.metagraph(SubnetBase.NETUID);
+        seats = new Seats(loop, chain::head, metagraph);
+        commitReveal = shape.commitReveal();
         loop.say("seed " + seed + ": " + shape + ", " + faults);
         for (int i = 0; i < shape.miners(); i++)
             addMiner(SimScorers.Kind.ALL.get(i % SimScorers.Kind.ALL.size()));
@@ -87,10 +98,10 @@ final class SimSubnet implements AutoCloseable {
                 random.nextLong(),
                 2,
                 1,
-                Duration.ofSeconds(150 + random.nextInt(120)),
-                Duration.ofSeconds(10 + random.nextInt(20)),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(random.nextInt(60)),
+                Duration.ofSeconds(90 + random.nextInt(60)),
+                Duration.ofSeconds(8 + random.nextInt(12)),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(20 + random.nextInt(40)),
                 random.nextBoolean(),
                 random.nextInt(2 * SubnetBase.TEMPO),
                 10,
@@ -158,12 +169,19 @@ final class SimSubnet implements AutoCloseable {
                                         loop.ticker(process),
                                         Optional.of(observer)),
                         process -> new SimWire(loop, network, process, hotkey, ip, clock),
+                        self -> of(self).reborn(),
                         (self, event) -> heard(self, event, crashes));
         var validator = new SimValidator(name, folder.resolve(name), clock, world, config, crashes);
         validators.add(validator);
         names.put(hotkey.address(), name);
-        invariants.put(validator, new Invariants(validator, scorers, this::name));
+        invariants.put(
+                validator,
+                new Invariants(validator, scorers, new Averages(seats, commitReveal), this::name));
         validator.start();
+    }
+
+    private Invariants of(SimValidator validator) {
+        return Objects.requireNonNull(invariants.get(validator));
     }
 
     private ChainLine.Fate fate(Chance chance) {
@@ -173,7 +191,7 @@ final class SimSubnet implements AutoCloseable {
 
     private void heard(SimValidator validator, ValidatorEvent event, Chance crashes) {
         loop.say(validator.name + ": " + told(event));
-        Objects.requireNonNull(invariants.get(validator)).heard(event);
+        of(validator).heard(event);
         boolean mortal = !now().validatorCrashEvery().isZero();
         if (mortal && crashes.of(0.01)) validator.kill();
     }
@@ -207,7 +225,19 @@ final class SimSubnet implements AutoCloseable {
     private void seal() {
         long number = chain.seal();
         if (number % 4 == 0) metagraph = observer.metagraph(SubnetBase.NETUID);
+        if (settledBlock == 0 && settled()) settledBlock = number;
+        if (commitReveal) validators.forEach(this::commits);
         loop.after(BLOCK.plus(chance("block " + number).upTo(now().blockLateMax())), this::seal);
+    }
+
+    /** Whether all has gone well for long enough to count on it. */
+    private boolean settled() {
+        return loop.now().isAfter(calmFrom.plus(SETTLED_AFTER));
+    }
+
+    private void commits(SimValidator validator) {
+        var facts = CommitChain.of(observer, SubnetBase.NETUID, validator.hotkey).commitFacts();
+        of(validator).commits(facts, from -> settledBlock > 0 && from > settledBlock);
     }
 
     private void mishaps() {
@@ -216,6 +246,7 @@ final class SimSubnet implements AutoCloseable {
         every(faults.minerCrashEvery(), chance, () -> crashMiner(chance));
         every(faults.validatorCrashEvery(), chance, () -> any(validators, chance).kill());
         every(faults.clockJumpEvery(), chance, () -> jump(chance));
+        every(faults.replacedEvery(), chance, () -> replace(chance));
         if (faults.inTransaction()) {
             every(faults.validatorCrashEvery(), chance, () -> any(validators, chance).trap());
         }
@@ -259,6 +290,47 @@ final class SimSubnet implements AutoCloseable {
         loop.after(untilCalmAtMost(chance.upTo(DOWN_MAX)), miner::start);
     }
 
+    /** Somebody new, or who had lost it, takes the seat of the one who earns least. */
+    private void replace(Chance chance) {
+        var now = observer.metagraph(SubnetBase.NETUID);
+        var weakest =
+                now.neurons().stream()
+                        .filter(each -> each.uid() > 0)
+                        .min(Comparator.comparingInt(Neuron::pruningScoreU16))
+                        .orElseThrow();
+        boolean validator = weakest.dividendsU16() > 0 || weakest.validatorPermit();
+        if (validator || miners.size() > MINERS_EVER_MAX) return;
+        var seated = seats.now();
+        var gone =
+                miners.stream().filter(each -> !seated.containsKey(each.hotkey.address())).toList();
+        if (gone.isEmpty() || chance.random().nextBoolean()) {
+            addMiner(any(SimScorers.Kind.ALL, chance));
+            take(miners.getLast());
+        } else {
+            take(any(gone, chance));
+        }
+    }
+
+    private void take(SimMiner miner) {
+        String name = name(miner.hotkey.address());
+        // In blocks of their own, at once: others wait below, and cannot go on before.
+        loop.after(SOON, this::sealWaiting);
+        SubnetBase.seat(observer, name);
+        seats.changed(observer.metagraph(SubnetBase.NETUID));
+        loop.after(SOON, this::sealWaiting);
+        SubnetBase.serve(observer, miners.indexOf(miner));
+        loop.say(name + " takes a seat");
+        for (SimValidator each : validators) {
+            assertThat(seats.now())
+                    .as("%s keeps its seat", each.name)
+                    .containsKey(each.hotkey.address());
+        }
+    }
+
+    private void sealWaiting() {
+        if (chain.waiting() > 0) chain.seal();
+    }
+
     private void jump(Chance chance) {
         var clocks = new ArrayList<SimClock>();
         validators.forEach(each -> clocks.add(each.clock));
@@ -280,7 +352,7 @@ final class SimSubnet implements AutoCloseable {
         validators.forEach(each -> {
             if (each.alive()) each.untrap();
         });
-        loop.run(Duration.ofMinutes(2));
+        loop.run(SETTLED_AFTER);
         for (SimValidator each : validators) scoredBefore.put(each, scored(each));
         loop.run(CALM_FOR);
         Metagraph end = observer.metagraph(SubnetBase.NETUID);
@@ -305,10 +377,9 @@ final class SimSubnet implements AutoCloseable {
         var archive = validator.archive();
         long rows = 0;
         for (long round : archive.rounds(EnumSet.of(RoundState.EXPORTED))) {
-            rows +=
-                    archive.answers(round).stream()
-                            .mapToLong(answer -> answer.scores().size())
-                            .sum();
+            for (var miner : archive.scores(round).miners()) {
+                rows += (long) miner.answered() * SimTasks.COMPLETIONS;
+            }
         }
         assertThat(validator.datasetRows()).as("rows of all exported rounds").isEqualTo(rows);
         Neuron self = end.byHotkey(validator.hotkey.address()).orElseThrow();

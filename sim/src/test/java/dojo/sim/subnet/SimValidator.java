@@ -7,6 +7,7 @@ import dojo.chain.WeightCommits;
 import dojo.protocol.Wire;
 import dojo.validator.DatasetExporter;
 import dojo.validator.RoundArchive;
+import dojo.validator.RoundLedger;
 import dojo.validator.ScoreBoard;
 import dojo.validator.TaskSupply;
 import dojo.validator.Validator;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A validator that dies at any moment and goes on with what is on its disk. */
@@ -52,6 +54,7 @@ final class SimValidator implements AutoCloseable {
             EventLoop loop,
             Function<SimProcess, Subtensor> chain,
             Function<SimProcess, Wire> wire,
+            Consumer<SimValidator> born,
             BiConsumer<SimValidator, ValidatorEvent> listener) {}
 
     final String name;
@@ -113,7 +116,7 @@ final class SimValidator implements AutoCloseable {
         var database = ValidatorDatabase.open(folder.resolve("rounds.db"));
         working = true;
         try {
-            var ledger = new dojo.validator.RoundLedger(database);
+            var ledger = new RoundLedger(database);
             var chain = world.chain().apply(process);
             var exporter =
                     DatasetExporter.open(ledger, folder.resolve("data-SIMULATED.jsonl"), true);
@@ -132,9 +135,11 @@ final class SimValidator implements AutoCloseable {
                             new TaskSupply(SimTasks.named("gold", 8), config.seed()),
                             exporter,
                             clock,
+                            world.loop()::nanos,
                             event -> heard(process, event));
             life = Optional.of(new Life(process, database, exporter, chain, validator));
             world.loop().say(name + " starts");
+            world.born().accept(this);
             validator.resume();
             world.loop().after(WORK, () -> step(process));
         } catch (ChainUnavailable e) {
@@ -157,7 +162,7 @@ final class SimValidator implements AutoCloseable {
         Duration rest = CHAIN_REST;
         working = true;
         try {
-            rest = life.get().validator().step(clock.instant(), world.loop().nanos()) ? WORK : REST;
+            rest = life.get().validator().step() ? WORK : REST;
         } catch (ChainUnavailable e) {
             world.loop().say(name + " has no chain");
         } catch (InterruptedException e) {

@@ -30,7 +30,7 @@ record SubnetBase(QuietChain chain, Subtensor informed, Instant end) {
 
     private static final Instant START = Instant.parse("2026-01-05T10:00:00Z");
     private static final long TAO = 1_000_000_000L;
-    private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final Duration WITHIN = Duration.ofMinutes(5);
     private static final Map<String, Keypair> KEYS = new ConcurrentHashMap<>();
     private static final Map<Shape, SubnetBase> MADE = new ConcurrentHashMap<>();
 

@@ -21,7 +21,7 @@ class SubnetScenarioTest {
 
     static LongStream seeds() {
         return Long.getLong("sim.seed") == null
-                ? LongStream.range(0, Long.getLong("sim.seeds", 10))
+                ? LongStream.range(0, Long.getLong("sim.seeds", 200))
                 : LongStream.of(Long.getLong("sim.seed"));
     }
 
