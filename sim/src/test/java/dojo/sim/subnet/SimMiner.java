@@ -48,6 +48,15 @@ final class SimMiner implements SimNetwork.Host, AutoCloseable {
         this.thinks = thinks;
     }
 
+    /** Another process of the same, with a folder of its own. */
+    SimMiner twin() {
+        var twin =
+                new SimMiner(
+                        hotkey, kind, ip, folder.resolve("twin"), clock, scorer, metagraph, thinks);
+        twin.start();
+        return twin;
+    }
+
     void start() {
         var nonces = NonceStore.in(folder);
         var config = MinerConfig.on("0.0.0.0", 8091);

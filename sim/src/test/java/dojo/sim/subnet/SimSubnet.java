@@ -47,6 +47,7 @@ final class SimSubnet implements AutoCloseable {
     private static final Duration DOWN_MAX = Duration.ofMinutes(2);
 
     private final long seed;
+    private final Sabotage sabotage;
     private final Faults faults;
     private final EventLoop loop;
     private final QuietChain chain;
@@ -65,8 +66,9 @@ final class SimSubnet implements AutoCloseable {
     private long settledBlock;
 
     /** The subnet of {@code seed}, all of whose files are in {@code folder}. */
-    SimSubnet(long seed, Path folder) {
+    SimSubnet(long seed, Path folder, Sabotage sabotage) {
         this.seed = seed;
+        this.sabotage = sabotage;
         this.folder = folder;
         var random = chance("plan").random();
         faults = Faults.of(random);
@@ -144,7 +146,7 @@ final class SimSubnet implements AutoCloseable {
         miner.start();
         miners.add(miner);
         names.put(miner.hotkey.address(), name);
-        network.serve(miner.ip, miner);
+        network.serve(miner.ip, sabotage.host(miner));
     }
 
     private void addValidator(String name, ValidatorConfig config) {
@@ -164,12 +166,15 @@ final class SimSubnet implements AutoCloseable {
                                                 chain,
                                                 process,
                                                 () -> line.upTo(Duration.ofMillis(30)),
-                                                method -> fate(line)),
+                                                method -> sabotage.fate(method, fate(line))),
                                         line.random().split(),
                                         loop.ticker(process),
                                         Optional.of(observer)),
                         process -> new SimWire(loop, network, process, hotkey, ip, clock),
-                        self -> of(self).reborn(),
+                        self -> {
+                            sabotage.born(self);
+                            of(self).reborn();
+                        },
                         (self, event) -> heard(self, event, crashes));
         var validator = new SimValidator(name, folder.resolve(name), clock, world, config, crashes);
         validators.add(validator);
@@ -192,6 +197,7 @@ final class SimSubnet implements AutoCloseable {
     private void heard(SimValidator validator, ValidatorEvent event, Chance crashes) {
         loop.say(validator.name + ": " + told(event));
         of(validator).heard(event);
+        sabotage.heard(validator, event, settled());
         boolean mortal = !now().validatorCrashEvery().isZero();
         if (mortal && crashes.of(0.01)) validator.kill();
     }

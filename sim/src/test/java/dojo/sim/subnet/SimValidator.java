@@ -206,7 +206,8 @@ final class SimValidator implements AutoCloseable {
         sql("DROP TRIGGER IF EXISTS trap");
     }
 
-    private void sql(String statement) {
+    /** Changes its database from outside. */
+    void sql(String statement) {
         try (var connection =
                         DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("rounds.db"));
                 var sql = connection.createStatement()) {

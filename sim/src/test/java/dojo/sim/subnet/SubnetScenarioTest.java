@@ -3,8 +3,10 @@ package dojo.sim.subnet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -40,9 +42,13 @@ class SubnetScenarioTest {
         for (long seed : new long[] {3, 4, 5}) assertThat(run(seed)).isEqualTo(run(seed));
     }
 
-    static List<String> run(long seed) throws IOException {
+    private static List<String> run(long seed) throws IOException {
+        return run(seed, Sabotage.NONE);
+    }
+
+    static List<String> run(long seed, Sabotage sabotage) throws IOException {
         Path folder = Files.createTempDirectory(disk(), "subnet");
-        try (var subnet = new SimSubnet(seed, folder)) {
+        try (var subnet = new SimSubnet(seed, folder, sabotage)) {
             try {
                 subnet.run();
             } catch (Throwable e) {
@@ -67,8 +73,18 @@ class SubnetScenarioTest {
     }
 
     private static void delete(Path folder) throws IOException {
+        empty(folder);
+        Files.delete(folder);
+    }
+
+    /** Deletes all that is in it. */
+    static void empty(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) Files.delete(file);
+            for (Path file : files.skip(1).sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
