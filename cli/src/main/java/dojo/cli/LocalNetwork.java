@@ -12,6 +12,7 @@ import dojo.miner.MinerConfig;
 import dojo.protocol.Dendrite;
 import dojo.protocol.DendriteConfig;
 import dojo.protocol.NonceStore;
+import dojo.scoring.AccuracyWindow;
 import dojo.synth.TaskBank;
 import dojo.task.Task;
 import dojo.task.dataset.DatasetWriter;
@@ -69,6 +70,7 @@ final class LocalNetwork {
     private final List<Task> tasks;
     private final int tasksPerRound;
     private final String method;
+    private final AccuracyWindow accuracy;
     private final String ip;
     private final Duration blockTime;
     private final LiveView view;
@@ -81,6 +83,7 @@ final class LocalNetwork {
             List<Task> tasks,
             int tasksPerRound,
             String method,
+            AccuracyWindow accuracy,
             String ip,
             Duration blockTime,
             LiveView view,
@@ -89,6 +92,7 @@ final class LocalNetwork {
         this.tasks = tasks;
         this.tasksPerRound = tasksPerRound;
         this.method = method;
+        this.accuracy = accuracy;
         this.ip = ip;
         this.blockTime = blockTime;
         this.view = view;
@@ -259,6 +263,7 @@ final class LocalNetwork {
                 ValidatorConfig.DEFAULT.miners(),
                 ValidatorConfig.DEFAULT.protocol(),
                 method,
+                accuracy,
                 rounds,
                 true);
     }

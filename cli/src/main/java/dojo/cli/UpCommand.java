@@ -1,6 +1,7 @@
 package dojo.cli;
 
 import dojo.base.SettingRefused;
+import dojo.scoring.AccuracyWindow;
 import dojo.scoring.ScoringMethod;
 import dojo.task.Task;
 import dojo.wallet.Blake2b;
@@ -52,7 +53,8 @@ final class UpCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "decides keys, order and noise; the same seed and tasks give the same round"
-                            + " scores (default: go on with the last network, or draw one)")
+                            + " scores within a day, and always with --accuracy.window all"
+                            + " (default: go on with the last network, or draw one)")
     private Optional<Long> seed = Optional.empty();
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the result as JSON")
@@ -117,13 +119,22 @@ final class UpCommand implements Callable<Integer> {
             throw new SettingRefused("--block-time is " + blockTime + "; at most 1m");
         }
         String method = scoring.method();
+        AccuracyWindow accuracy = scoring.accuracy();
         json.ifPresent(UpCommand::requireWritable);
         var view = LiveView.on(System.out);
         List<Task> supply = TaskFiles.load(tasks, view::say);
-        try (var folder = NetworkFolder.open(dir, seed, networkName(method))) {
+        try (var folder = NetworkFolder.open(dir, seed, networkName(method, accuracy))) {
             var network =
                     new LocalNetwork(
-                            folder, supply, tasksPerRound, method, ip, block, view, announce);
+                            folder,
+                            supply,
+                            tasksPerRound,
+                            method,
+                            accuracy,
+                            ip,
+                            block,
+                            view,
+                            announce);
             return untilStopped(network);
         }
     }
@@ -160,11 +171,12 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /** Rounds that are scored by another method make another network. */
-    private String networkName(String method) throws IOException {
-        return method.equals(ScoringMethod.SPEARMAN)
-                ? tasksName()
-                : tasksName() + "-" + method.replaceAll("[^A-Za-z0-9_-]", "-");
+    /** Rounds that are scored otherwise make another network. */
+    private String networkName(String method, AccuracyWindow accuracy) throws IOException {
+        String name = tasksName();
+        if (!method.equals(ScoringMethod.SPEARMAN)) name += "-" + method;
+        if (!accuracy.equals(AccuracyWindow.usual(method))) name += "-" + accuracy.text();
+        return name.replaceAll("[^A-Za-z0-9_-]", "-");
     }
 
     /** Names what is judged, so that other tasks make another network. */

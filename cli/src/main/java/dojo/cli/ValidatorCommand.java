@@ -327,6 +327,7 @@ final class ValidatorCommand implements Callable<Integer> {
                 new MinerChoice(validatorStake * RAO, minerStake * RAO, perColdkey, sampleSize),
                 heldIn(),
                 scoring.method(),
+                scoring.accuracy(),
                 rounds == 0 ? ValidatorConfig.FOREVER : rounds,
                 false);
     }

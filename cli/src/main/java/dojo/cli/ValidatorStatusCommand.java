@@ -32,6 +32,7 @@ final class ValidatorStatusCommand implements Callable<Integer> {
                             Table.column("state", "state", Kind.TEXT, 0),
                             Table.column("opened", "opened_at", Kind.TEXT, 2),
                             Table.column("deadline", "deadline", Kind.TEXT, 1),
+                            Table.column("accuracy", "accuracy_window", Kind.TEXT, 2),
                             Table.column("answers", "answers", Kind.COUNT, 0),
                             Table.column("of", "expected", Kind.COUNT, 0),
                             Table.column("reason", "reason", Kind.TEXT, 3)));
@@ -130,6 +131,7 @@ final class ValidatorStatusCommand implements Callable<Integer> {
                     .put("state", round.state().name())
                     .put("opened_at", round.openedAt().toString())
                     .put("deadline", round.deadline().toString())
+                    .put("accuracy_window", round.accuracy().text())
                     .put("answers", round.answers())
                     .put("expected", round.expected())
                     .put("reason", round.reason());

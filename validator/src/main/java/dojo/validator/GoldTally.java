@@ -5,15 +5,17 @@ import dojo.scoring.Interval;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
- * How a miner did on gold pairs so far. A pair that it scored alike counts one half; a gold task
- * that it did not answer measures nothing.
+ * How a miner did on gold pairs in some span. A pair that it scored alike counts one half; a gold
+ * task that it did not answer measures nothing.
  */
 public record GoldTally(List<OfTask> tasks) {
     /** A miner of whom nothing is known. */
@@ -46,9 +48,21 @@ public record GoldTally(List<OfTask> tasks) {
             if (miner.block() != Registration.UNKNOWN) {
                 tasks.addAll(all.getOrDefault(miner, NONE).tasks());
             }
-            if (!tasks.isEmpty()) gold.put(hotkey, new GoldTally(tasks));
+            if (!tasks.isEmpty()) gold.put(hotkey, sum(tasks));
         });
         return gold;
+    }
+
+    /** One for each task, in their order by name, of what may hold several. */
+    static GoldTally sum(Collection<OfTask> parts) {
+        var tasks = new TreeMap<String, OfTask>();
+        for (OfTask part : parts) {
+            tasks.merge(
+                    part.task().value(),
+                    part,
+                    (a, b) -> new OfTask(a.task(), a.points() + b.points(), a.pairs() + b.pairs()));
+        }
+        return new GoldTally(List.copyOf(tasks.values()));
     }
 
     double points() {

@@ -1,11 +1,12 @@
 package dojo.validator;
 
+import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
@@ -13,7 +14,8 @@ import org.jdbi.v3.core.Handle;
 final class Replay {
     private long number;
     private Map<Registration, Double> averages;
-    private final Map<Registration, TreeMap<String, GoldTally.OfTask>> gold = new HashMap<>();
+    private final Map<Registration, TreeMap<Instant, List<GoldTally.OfTask>>> gold =
+            new HashMap<>();
 
     private Replay(long number, Map<Registration, Double> averages) {
         this.number = number;
@@ -22,14 +24,15 @@ final class Replay {
 
     /** What is known before everything that can be scored again. */
     static Replay fromCheckpoint(Handle handle) {
-        long number =
-                handle.createQuery("SELECT COALESCE(MAX(number), 0) FROM checkpoint")
-                        .mapTo(Long.class)
-                        .one();
-        var replay = new Replay(number, ScoreBoard.read(handle, "checkpoint_board"));
-        RoundArchive.gold(handle, "checkpoint_gold")
-                .forEach((miner, tally) -> tally.tasks().forEach(task -> replay.add(miner, task)));
+        var replay = new Replay(checkpoint(handle), ScoreBoard.read(handle, "checkpoint_board"));
+        GoldTable.CHECKPOINT.rows(handle).forEach(replay::add);
         return replay;
+    }
+
+    private static long checkpoint(Handle handle) {
+        return handle.createQuery("SELECT COALESCE(MAX(number), 0) FROM checkpoint")
+                .mapTo(Long.class)
+                .one();
     }
 
     /** The number of the last scoring that this is after. */
@@ -48,83 +51,72 @@ final class Replay {
         var asked = RoundArchive.asked(handle, scoring.round());
         List<Answer> answers =
                 scoring.roster().counting(RoundArchive.answers(handle, round.id()), asked);
-        RoundScores scores = RoundScorer.score(round, answers, GoldTally.of(gold(asked), asked));
-        take(scoring, asked, scores);
+        RoundScores scores =
+                RoundScorer.scoreAgain(
+                        round, answers, GoldTally.of(gold(asked, round.goldFrom()), asked));
+        requireNext(number, scoring);
+        averages = ScoreBoard.step(averages, scores, asked, scoring);
+        number = scoring.number();
+        var measured = new HashMap<TaskId, Map<Ss58Address, GoldTally.OfTask>>();
+        for (RoundScores.OfTask task : scores.tasks()) measured.put(task.task(), task.gold());
+        for (Answer answer : answers) {
+            Registration miner = asked.get(answer.miner());
+            var tally = measured.getOrDefault(answer.task(), Map.of()).get(answer.miner());
+            if (miner == null || tally == null || tally.pairs() == 0) continue;
+            add(new GoldTable.Row(miner, answer.at(), tally));
+        }
         return scores;
     }
 
-    /** The same with the scores that were computed then. */
-    void follow(Handle handle, Scoring scoring) {
-        Round round = RoundArchive.content(handle, scoring.round());
-        take(
-                scoring,
-                RoundArchive.asked(handle, scoring.round()),
-                RoundArchive.scores(handle, round));
-    }
-
-    private void take(Scoring scoring, Map<Ss58Address, Registration> asked, RoundScores scores) {
-        if (scoring.number() != number + 1) {
-            throw new IllegalStateException("scoring " + scoring.number() + " after " + number);
-        }
-        averages = ScoreBoard.step(averages, scores, asked, scoring);
-        for (RoundScores.OfTask task : scores.tasks()) {
-            task.gold()
-                    .forEach((hotkey, tally) -> {
-                        Registration miner = asked.get(hotkey);
-                        if (miner != null) add(miner, tally);
-                    });
-        }
-        number = scoring.number();
-    }
-
-    private Map<Registration, GoldTally> gold(Map<Ss58Address, Registration> asked) {
+    private Map<Registration, GoldTally> gold(Map<Ss58Address, Registration> asked, Instant from) {
         var tallies = new HashMap<Registration, GoldTally>();
         asked.values()
                 .forEach(miner -> {
                     for (Registration known : List.of(miner, miner.unknown())) {
-                        var tasks = gold.get(known);
-                        if (tasks != null)
-                            tallies.put(known, new GoldTally(List.copyOf(tasks.values())));
+                        var answers = gold.get(known);
+                        if (answers == null) continue;
+                        tallies.put(
+                                known,
+                                GoldTally.sum(
+                                        answers.tailMap(from).values().stream()
+                                                .flatMap(List::stream)
+                                                .toList()));
                     }
                 });
         return tallies;
     }
 
-    /** Points are halves, so their sum is the same in every order. */
-    private void add(Registration miner, GoldTally.OfTask task) {
-        gold.computeIfAbsent(miner, key -> new TreeMap<>())
-                .merge(
-                        task.task().value(),
-                        task,
-                        (a, b) ->
-                                new GoldTally.OfTask(
-                                        a.task(), a.points() + b.points(), a.pairs() + b.pairs()));
+    private void add(GoldTable.Row row) {
+        gold.computeIfAbsent(row.miner(), key -> new TreeMap<>())
+                .computeIfAbsent(row.at(), key -> new ArrayList<>())
+                .add(row.tally());
     }
 
-    /** Makes this the checkpoint: what was before cannot be scored again any more. */
-    void keep(Handle handle) {
+    private static void requireNext(long number, Scoring scoring) {
+        if (scoring.number() != number + 1) {
+            throw new IllegalStateException("scoring " + scoring.number() + " after " + number);
+        }
+    }
+
+    /**
+     * Moves the checkpoint behind {@code scoring}, which must be the one after it, with the scores
+     * that were computed then: it cannot be scored again any more.
+     */
+    static void moveCheckpoint(Handle handle, Scoring scoring) {
+        requireNext(checkpoint(handle), scoring);
+        Round round = RoundArchive.content(handle, scoring.round());
+        Map<Registration, Double> averages =
+                ScoreBoard.step(
+                        ScoreBoard.read(handle, "checkpoint_board"),
+                        RoundArchive.scores(handle, round),
+                        RoundArchive.asked(handle, scoring.round()),
+                        scoring);
         handle.execute("DELETE FROM checkpoint");
         handle.execute("DELETE FROM checkpoint_board");
-        handle.execute("DELETE FROM checkpoint_gold");
-        handle.execute("INSERT INTO checkpoint (number) VALUES (?)", number);
+        handle.execute("INSERT INTO checkpoint (number) VALUES (?)", scoring.number());
         averages.forEach(
                 (miner, average) -> ScoreBoard.put(handle, "checkpoint_board", miner, average));
-        Set<Registration> here = new HashSet<>();
-        averages.keySet().forEach(miner -> here.addAll(List.of(miner, miner.unknown())));
-        gold.forEach((miner, tasks) -> {
-            // Who is gone comes back as another one, so nobody asks for its tally again.
-            if (!here.contains(miner)) return;
-            for (GoldTally.OfTask task : tasks.values()) {
-                handle.execute(
-                        "INSERT INTO checkpoint_gold"
-                                + " (hotkey, registered_at, task_id, points, pairs)"
-                                + " VALUES (?, ?, ?, ?, ?)",
-                        miner.hotkey().text(),
-                        miner.block(),
-                        task.task().value(),
-                        task.points(),
-                        task.pairs());
-            }
-        });
+        GoldTable.CHECKPOINT.add(handle, scoring.round());
+        GoldTable.CHECKPOINT.forgetGone(handle);
     }
 }

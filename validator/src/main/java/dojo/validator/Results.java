@@ -113,6 +113,10 @@ final class Results {
             why.put("round_mean_share", miner.mean());
             why.put("gold_accuracy", miner.multiplier());
             why.put("gold_accuracy_measured", miner.measured() ? 1.0 : 0.0);
+            if (miner.measured()) {
+                why.put("gold_accuracy_low", miner.interval().low());
+                why.put("gold_accuracy_high", miner.interval().high());
+            }
             why.put("round_score", miner.score());
             why.put("round_rank", rank(miner));
             why.put("miners", (double) scores.miners().size());

@@ -56,9 +56,7 @@ public final class Retention {
         Optional<Scoring> oldest =
                 Scoring.first(handle).filter(scoring -> deletable(handle, scoring.round(), before));
         if (oldest.isPresent()) {
-            var replay = Replay.fromCheckpoint(handle);
-            replay.follow(handle, oldest.get());
-            replay.keep(handle);
+            Replay.moveCheckpoint(handle, oldest.get());
             delete(handle, oldest.get().round());
             return true;
         }
@@ -102,11 +100,12 @@ public final class Retention {
                         + " AND scored < (SELECT COALESCE(MAX(scored), 0) FROM weights"
                         + " WHERE outcome = 'INCLUDED')",
                 before);
-        // Who is gone comes back as another one, so nobody asks for its tally again.
-        handle.execute(
-                "DELETE FROM gold_tally WHERE NOT EXISTS (SELECT 1 FROM board"
-                        + " WHERE board.hotkey = gold_tally.hotkey AND (board.registered_at"
-                        + " = gold_tally.registered_at OR gold_tally.registered_at = -1))");
+        GoldTable.NOW.forgetGone(handle);
+        long oldest =
+                handle.createQuery("SELECT MIN(opened_at) FROM round").mapTo(Long.class).one();
+        for (GoldTable table : GoldTable.values()) {
+            table.forgetTimes(handle, Instant.ofEpochMilli(oldest));
+        }
         return handle.execute(
                 "DELETE FROM roster WHERE id < (SELECT MAX(id) FROM roster)"
                         + " AND id NOT IN (SELECT roster FROM scoring)"

@@ -1,6 +1,7 @@
 package dojo.validator;
 
 import dojo.protocol.Peer;
+import dojo.scoring.AccuracyWindow;
 import dojo.task.Task;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param protocol the messages it is held in
  * @param method the name of the rule by which it is scored, see {@link
  *     dojo.scoring.ScoringMethod#named}
+ * @param accuracy which gold counts when it is scored
  * @param deadline from this instant on an answer is late
  * @param reason why it was abandoned, or empty
  */
@@ -24,6 +26,7 @@ public record Round(
         long seed,
         Protocol protocol,
         String method,
+        AccuracyWindow accuracy,
         Instant openedAt,
         Instant deadline,
         RoundState state,
@@ -48,7 +51,8 @@ public record Round(
     /** The same round as it stands later. */
     Round at(RoundState state, String reason, Instant deadline) {
         return new Round(
-                id, seed, protocol, method, openedAt, deadline, state, reason, tasks, peers);
+                id, seed, protocol, method, accuracy, openedAt, deadline, state, reason, tasks,
+                peers);
     }
 
     /**
@@ -66,6 +70,11 @@ public record Round(
             if (asked.task().id().equals(id)) return IssuedTask.of(seed, asked.task(), miner);
         }
         throw new IllegalArgumentException("round " + this.id + " has no task " + id);
+    }
+
+    /** The first instant whose gold answers count, besides the round's own. */
+    Instant goldFrom() {
+        return accuracy.from(openedAt);
     }
 
     /** How many answers there are if everybody answers everything. */

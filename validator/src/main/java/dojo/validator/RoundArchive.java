@@ -1,6 +1,8 @@
 package dojo.validator;
 
 import dojo.protocol.Peer;
+import dojo.scoring.AccuracyWindow;
+import dojo.scoring.Interval;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
 import java.sql.ResultSet;
@@ -126,14 +128,7 @@ public final class RoundArchive {
                                         + " ON p.round = s.round AND p.hotkey = s.hotkey"
                                         + " WHERE s.round = ? ORDER BY p.position")
                         .bind(0, round.id())
-                        .map((row, context) ->
-                                new RoundScores.OfMiner(
-                                        hotkey(row),
-                                        row.getDouble("mean"),
-                                        row.getDouble("multiplier"),
-                                        row.getInt("measured") == 1,
-                                        row.getDouble("score"),
-                                        row.getInt("answered")))
+                        .map((row, context) -> ofMiner(row))
                         .list();
         return new RoundScores(round.id(), tasks, miners);
     }
@@ -146,6 +141,17 @@ public final class RoundArchive {
                     .map(scoring -> scoring.roster().counting(answers, asked(handle, id)))
                     .orElse(answers);
         });
+    }
+
+    static RoundScores.OfMiner ofMiner(ResultSet row) throws SQLException {
+        return new RoundScores.OfMiner(
+                hotkey(row),
+                row.getDouble("mean"),
+                row.getDouble("multiplier"),
+                row.getInt("measured") == 1,
+                new Interval(row.getDouble("accuracy_low"), row.getDouble("accuracy_high")),
+                row.getDouble("score"),
+                row.getInt("answered"));
     }
 
     /** The score of each miner in a round that was scored. */
@@ -265,26 +271,7 @@ public final class RoundArchive {
 
     /** Every miner's gold pairs over all rounds scored so far. */
     public Map<Registration, GoldTally> gold() {
-        return database.read(RoundArchive::gold);
-    }
-
-    static Map<Registration, GoldTally> gold(Handle handle) {
-        return gold(handle, "gold_tally");
-    }
-
-    static Map<Registration, GoldTally> gold(Handle handle, String table) {
-        var tallies = new HashMap<Registration, List<GoldTally.OfTask>>();
-        handle.createQuery(
-                        "SELECT * FROM "
-                                + table
-                                + " WHERE pairs > 0 ORDER BY hotkey, registered_at, task_id")
-                .map((row, context) -> Map.entry(registration(row), tally(row)))
-                .forEach(entry ->
-                        tallies.computeIfAbsent(entry.getKey(), k -> new ArrayList<>())
-                                .add(entry.getValue()));
-        var gold = new HashMap<Registration, GoldTally>();
-        tallies.forEach((miner, tasks) -> gold.put(miner, new GoldTally(tasks)));
-        return gold;
+        return database.read(handle -> GoldTable.NOW.since(handle, Instant.EPOCH));
     }
 
     /** Whom the round called {@code id} asked, as what they were registered when it was opened. */
@@ -297,7 +284,7 @@ public final class RoundArchive {
         return asked;
     }
 
-    private static Registration registration(ResultSet row) throws SQLException {
+    static Registration registration(ResultSet row) throws SQLException {
         return new Registration(hotkey(row), row.getLong("registered_at"));
     }
 
@@ -364,6 +351,7 @@ public final class RoundArchive {
                                 row.getLong("seed"),
                                 Protocol.valueOf(row.getString("protocol")),
                                 row.getString("method"),
+                                AccuracyWindow.parse(row.getString("accuracy_window")),
                                 Instant.ofEpochMilli(row.getLong("opened_at")),
                                 Instant.ofEpochMilli(row.getLong("deadline")),
                                 RoundState.valueOf(row.getString("state")),

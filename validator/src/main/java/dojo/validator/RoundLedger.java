@@ -1,6 +1,7 @@
 package dojo.validator;
 
 import dojo.protocol.Peer;
+import dojo.scoring.AccuracyWindow;
 import dojo.task.Completion;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -54,6 +54,7 @@ public final class RoundLedger {
             long seed,
             Protocol protocol,
             String method,
+            AccuracyWindow accuracy,
             List<Round.Asked> tasks,
             List<Peer> peers,
             Roster roster,
@@ -78,12 +79,13 @@ public final class RoundLedger {
         return database.write(handle -> {
             long id = RoundArchive.nextId(handle);
             handle.execute(
-                    "INSERT INTO round (id, seed, protocol, method, opened_at, deadline,"
-                            + " state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO round (id, seed, protocol, method, accuracy_window,"
+                            + " opened_at, deadline, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     id,
                     seed,
                     protocol.name(),
                     method,
+                    accuracy.text(),
                     now.toEpochMilli(),
                     deadline.toEpochMilli(),
                     RoundState.ISSUED.name());
@@ -416,18 +418,23 @@ public final class RoundLedger {
             List<Answer> answers = roster.counting(RoundArchive.answers(handle, id), asked);
             RoundScores scores =
                     RoundScorer.score(
-                            round, answers, GoldTally.of(RoundArchive.gold(handle), asked));
-            for (RoundScores.OfTask task : scores.tasks()) insert(handle, round, task, asked);
+                            round,
+                            answers,
+                            GoldTally.of(GoldTable.NOW.since(handle, round.goldFrom()), asked));
+            for (RoundScores.OfTask task : scores.tasks()) insert(handle, round, task);
+            GoldTable.NOW.add(handle, id);
             for (RoundScores.OfMiner miner : scores.miners()) {
                 handle.execute(
                         "INSERT INTO miner_score (round, hotkey, mean, multiplier,"
-                                + " measured, score, answered)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                + " measured, accuracy_low, accuracy_high, score, answered)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         id,
                         miner.hotkey().text(),
                         miner.mean(),
                         miner.multiplier(),
                         miner.measured() ? 1 : 0,
+                        miner.interval().low(),
+                        miner.interval().high(),
                         miner.score(),
                         miner.answered());
             }
@@ -436,11 +443,7 @@ public final class RoundLedger {
         });
     }
 
-    private static void insert(
-            Handle handle,
-            Round round,
-            RoundScores.OfTask task,
-            Map<Ss58Address, Registration> asked) {
+    private static void insert(Handle handle, Round round, RoundScores.OfTask task) {
         List<Completion> completions = task(round, task.task()).task().completions();
         for (int i = 0; i < task.consensus().size(); i++) {
             handle.execute(
@@ -467,21 +470,6 @@ public final class RoundLedger {
                             gold.pairs(),
                             TaskJson.byName(task.breakdown().getOrDefault(hotkey, Map.of())));
                 });
-        // Points are halves, so the running sum is the same as one over all rounds.
-        task.gold()
-                .forEach((hotkey, gold) ->
-                        handle.execute(
-                                "INSERT INTO gold_tally"
-                                        + " (hotkey, registered_at, task_id, points, pairs)"
-                                        + " VALUES (?, ?, ?, ?, ?)"
-                                        + " ON CONFLICT (hotkey, registered_at, task_id) DO UPDATE"
-                                        + " SET points = gold_tally.points + excluded.points,"
-                                        + " pairs = gold_tally.pairs + excluded.pairs",
-                                hotkey.text(),
-                                Objects.requireNonNull(asked.get(hotkey)).block(),
-                                task.task().value(),
-                                gold.points(),
-                                gold.pairs()));
     }
 
     private static Round.Asked task(Round round, TaskId id) {

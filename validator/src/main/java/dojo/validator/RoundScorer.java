@@ -2,6 +2,7 @@ package dojo.validator;
 
 import dojo.protocol.Peer;
 import dojo.scoring.ClassificationAccuracy;
+import dojo.scoring.Interval;
 import dojo.scoring.Means;
 import dojo.scoring.ScoringMethod;
 import dojo.task.Task;
@@ -17,11 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Scores a closed round. A pure function of the round, its answers and the gold tallies before it;
- * the order of miners, completions and answers changes nothing.
+ * Scores a closed round. A pure function of the round, its answers and the gold tallies before it
+ * that its window holds; the order of miners, completions and answers changes nothing.
  *
  * <p>For each task, gold or not, since a miner cannot tell them apart, what the round's {@link
  * ScoringMethod} gives; a miner without an answer gets 0, the worst there is. Over the round what
@@ -40,6 +42,20 @@ final class RoundScorer {
      */
     static RoundScores score(
             Round round, List<Answer> answers, Map<Ss58Address, GoldTally> before) {
+        return score(round, answers, before, GoldTally::interval);
+    }
+
+    /** The same where nobody wants the intervals, which take longer than all the rest. */
+    static RoundScores scoreAgain(
+            Round round, List<Answer> answers, Map<Ss58Address, GoldTally> before) {
+        return score(round, answers, before, tally -> GoldTally.NONE.interval());
+    }
+
+    private static RoundScores score(
+            Round round,
+            List<Answer> answers,
+            Map<Ss58Address, GoldTally> before,
+            Function<GoldTally, Interval> interval) {
         ScoringMethod method = ScoringMethod.named(round.method());
         var byTask = new HashMap<TaskId, List<Answer>>();
         for (Answer answer : answers) {
@@ -54,7 +70,8 @@ final class RoundScorer {
                                         asked,
                                         byTask.getOrDefault(asked.task().id(), List.of())))
                         .toList();
-        return new RoundScores(round.id(), tasks, miners(round, method, tasks, answers, before));
+        return new RoundScores(
+                round.id(), tasks, miners(round, method, tasks, answers, before, interval));
     }
 
     private static RoundScores.OfTask task(
@@ -140,7 +157,9 @@ final class RoundScorer {
             ScoringMethod method,
             List<RoundScores.OfTask> tasks,
             List<Answer> answers,
-            Map<Ss58Address, GoldTally> before) {
+            Map<Ss58Address, GoldTally> before,
+            Function<GoldTally, Interval> interval) {
+        var intervals = new HashMap<Ss58Address, Interval>();
         var accuracies = new HashMap<Ss58Address, Double>();
         for (Peer peer : round.peers()) {
             var tallies =
@@ -148,9 +167,9 @@ final class RoundScorer {
             for (RoundScores.OfTask task : tasks) {
                 Optional.ofNullable(task.gold().get(peer.hotkey())).ifPresent(tallies::add);
             }
-            new GoldTally(tallies)
-                    .accuracy()
-                    .ifPresent(accuracy -> accuracies.put(peer.hotkey(), accuracy));
+            var tally = GoldTally.sum(tallies);
+            intervals.put(peer.hotkey(), interval.apply(tally));
+            tally.accuracy().ifPresent(accuracy -> accuracies.put(peer.hotkey(), accuracy));
         }
         double others = median(accuracies.values().stream().mapToDouble(a -> a).toArray());
         var miners = new ArrayList<RoundScores.OfMiner>();
@@ -176,6 +195,7 @@ final class RoundScorer {
                             mean,
                             multiplier,
                             accuracies.containsKey(hotkey),
+                            intervals.getOrDefault(hotkey, GoldTally.NONE.interval()),
                             mean * multiplier,
                             answered.size()));
         }

@@ -1,5 +1,6 @@
 package dojo.validator;
 
+import dojo.scoring.Interval;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
 import java.util.List;
@@ -40,9 +41,10 @@ public record RoundScores(long round, List<OfTask> tasks, List<OfMiner> miners) 
      * One miner.
      *
      * @param mean its mean share over all tasks of the round
-     * @param multiplier its classification accuracy so far, this round's gold included; the median
-     *     of the measured miners, or 0.5 without any, if not measured
+     * @param multiplier its classification accuracy over the gold in the round's window, this
+     *     round's included; the median of the measured miners, or 0.5 without any, if not measured
      * @param measured whether the multiplier is its own accuracy
+     * @param interval 95% of its own accuracy; all of [0, 1] if not measured
      * @param score mean times multiplier: what goes into the moving average
      * @param answered how many of the round's tasks it answered
      */
@@ -51,6 +53,7 @@ public record RoundScores(long round, List<OfTask> tasks, List<OfMiner> miners) 
             double mean,
             double multiplier,
             boolean measured,
+            Interval interval,
             double score,
             int answered) {}
 

@@ -447,6 +447,7 @@ public final class Validator {
                         seed,
                         config.protocol(),
                         config.method(),
+                        config.accuracy(),
                         asked,
                         peers,
                         Roster.of(metagraph),

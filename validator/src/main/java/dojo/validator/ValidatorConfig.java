@@ -1,6 +1,7 @@
 package dojo.validator;
 
 import dojo.base.Version;
+import dojo.scoring.AccuracyWindow;
 import dojo.scoring.ScoringMethod;
 import java.time.Duration;
 
@@ -20,6 +21,7 @@ import java.time.Duration;
  * @param miners whom it asks
  * @param protocol the messages in which new rounds are held
  * @param method the name of the rule by which new rounds are scored
+ * @param accuracy which gold counts in new rounds
  * @param rounds after so many are scored the validator ends; 0 to finish only what was begun
  * @param extendOnResume whether rounds that were open when the process ended get a whole deadline
  *     again, so that being stopped costs nobody an answer
@@ -38,6 +40,7 @@ public record ValidatorConfig(
         MinerChoice miners,
         Protocol protocol,
         String method,
+        AccuracyWindow accuracy,
         int rounds,
         boolean extendOnResume) {
 
@@ -60,6 +63,7 @@ public record ValidatorConfig(
                     MinerChoice.ALL,
                     Protocol.RANKING,
                     ScoringMethod.SPEARMAN,
+                    AccuracyWindow.usual(ScoringMethod.SPEARMAN),
                     FOREVER,
                     false);
 

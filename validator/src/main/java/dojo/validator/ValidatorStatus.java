@@ -1,5 +1,6 @@
 package dojo.validator;
 
+import dojo.scoring.AccuracyWindow;
 import dojo.scoring.Interval;
 import dojo.wallet.Ss58Address;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -40,6 +42,7 @@ public record ValidatorStatus(
     /**
      * One round.
      *
+     * @param accuracy which gold counts in it
      * @param answers how many are there
      * @param expected how many there are if everybody answers everything
      * @param reason why it was abandoned, or empty
@@ -49,6 +52,7 @@ public record ValidatorStatus(
             RoundState state,
             Instant openedAt,
             Instant deadline,
+            AccuracyWindow accuracy,
             long answers,
             long expected,
             String reason) {}
@@ -58,7 +62,8 @@ public record ValidatorStatus(
      *
      * @param answered the share of what it was asked in the last {@value #ROUNDS_COUNTED} rounds,
      *     nothing if it was asked nothing
-     * @param accuracy on gold pairs, nothing if none was answered
+     * @param accuracy on the gold pairs that counted in the last round that asked it, nothing if
+     *     none did or the last {@value #ROUNDS_COUNTED} rounds did not ask it
      * @param accuracyInterval 95%
      */
     public record OfMiner(
@@ -130,6 +135,7 @@ public record ValidatorStatus(
                                 RoundState.valueOf(row.getString("state")),
                                 Instant.ofEpochMilli(row.getLong("opened_at")),
                                 Instant.ofEpochMilli(row.getLong("deadline")),
+                                AccuracyWindow.parse(row.getString("accuracy_window")),
                                 row.getLong("answers"),
                                 row.getLong("expected"),
                                 row.getString("reason")))
@@ -138,14 +144,16 @@ public record ValidatorStatus(
     }
 
     private static List<OfMiner> miners(Handle handle) {
-        Map<Registration, GoldTally> gold = RoundArchive.gold(handle);
+        Map<Registration, RoundScores.OfMiner> last = last(handle);
         Map<Registration, Double> answered = answered(handle);
         var miners = new ArrayList<OfMiner>();
         ScoreBoard.read(handle, "board")
                 .forEach((miner, average) -> {
-                    GoldTally tally =
-                            GoldTally.of(gold, Map.of(miner.hotkey(), miner))
-                                    .getOrDefault(miner.hotkey(), GoldTally.NONE);
+                    var measured =
+                            Stream.of(miner, miner.unknown())
+                                    .flatMap(one -> Stream.ofNullable(last.get(one)))
+                                    .findFirst()
+                                    .filter(RoundScores.OfMiner::measured);
                     Double share = answered.get(miner);
                     miners.add(
                             new OfMiner(
@@ -155,11 +163,29 @@ public record ValidatorStatus(
                                     share == null
                                             ? OptionalDouble.empty()
                                             : OptionalDouble.of(share),
-                                    tally.accuracy(),
-                                    tally.interval()));
+                                    measured.map(one -> OptionalDouble.of(one.multiplier()))
+                                            .orElse(OptionalDouble.empty()),
+                                    measured.map(RoundScores.OfMiner::interval)
+                                            .orElse(GoldTally.NONE.interval())));
                 });
         miners.sort((a, b) -> Double.compare(b.average(), a.average()));
         return miners;
+    }
+
+    /** What each miner got in the last round that asked it. */
+    private static Map<Registration, RoundScores.OfMiner> last(Handle handle) {
+        var last = new HashMap<Registration, RoundScores.OfMiner>();
+        handle.createQuery(
+                        "SELECT s.*, p.registered_at FROM miner_score s JOIN round_peer p"
+                                + " ON p.round = s.round AND p.hotkey = s.hotkey"
+                                + " LEFT JOIN scoring c ON c.round = s.round"
+                                + " WHERE s.round > (SELECT MAX(id) FROM round) - ?"
+                                + " ORDER BY COALESCE(c.number, 0), s.round")
+                .bind(0, ROUNDS_COUNTED)
+                .map((row, context) ->
+                        Map.entry(RoundArchive.registration(row), RoundArchive.ofMiner(row)))
+                .forEach(entry -> last.put(entry.getKey(), entry.getValue()));
+        return last;
     }
 
     private static Map<Registration, Double> answered(Handle handle) {

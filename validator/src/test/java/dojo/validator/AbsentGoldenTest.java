@@ -71,7 +71,13 @@ class AbsentGoldenTest {
                     asked.put(registration.hotkey(), registration);
                     miners.add(
                             new RoundScores.OfMiner(
-                                    registration.hotkey(), score, 1, true, score, 1));
+                                    registration.hotkey(),
+                                    score,
+                                    1,
+                                    true,
+                                    GoldTally.NONE.interval(),
+                                    score,
+                                    1));
                 });
         var scoring =
                 new Scoring(

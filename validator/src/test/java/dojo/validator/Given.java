@@ -2,6 +2,7 @@ package dojo.validator;
 
 import dojo.protocol.Peer;
 import dojo.protocol.synapse.Rank;
+import dojo.scoring.AccuracyWindow;
 import dojo.task.Completion;
 import dojo.task.CompletionId;
 import dojo.task.GroundTruth;
@@ -69,6 +70,7 @@ final class Given {
                 7,
                 Protocol.RANKING,
                 "spearman",
+                new AccuracyWindow.All(),
                 asked,
                 peers(peers),
                 roster(peers),
@@ -111,6 +113,7 @@ final class Given {
                 7,
                 Protocol.RANKING,
                 method,
+                new AccuracyWindow.All(),
                 START,
                 START.plus(DEADLINE),
                 RoundState.CLOSED,

@@ -117,7 +117,9 @@ class RegistrationLawsTest {
         var miners = new ArrayList<RoundScores.OfMiner>();
         for (var hotkey : asked.keySet()) {
             double score = random.nextDouble();
-            miners.add(new RoundScores.OfMiner(hotkey, score, 1, true, score, 1));
+            miners.add(
+                    new RoundScores.OfMiner(
+                            hotkey, score, 1, true, GoldTally.NONE.interval(), score, 1));
         }
         return new RoundScores(round, List.of(), miners);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dojo.base.DatabaseUnusable;
 import dojo.protocol.synapse.Rank;
+import dojo.scoring.AccuracyWindow;
 import dojo.task.Task;
 import dojo.wallet.Ss58Address;
 import java.nio.file.Path;
@@ -175,6 +176,7 @@ class RoundLedgerTest {
                             i,
                             Protocol.RANKING,
                             "spearman",
+                            new AccuracyWindow.All(),
                             asked,
                             Given.peers(2),
                             Given.roster(2),
@@ -266,6 +268,7 @@ class RoundLedgerTest {
                 1,
                 Protocol.RANKING,
                 "spearman",
+                new AccuracyWindow.All(),
                 asked,
                 Given.peers(1),
                 Given.roster(1),
@@ -279,6 +282,7 @@ class RoundLedgerTest {
                                 1,
                                 Protocol.RANKING,
                                 "spearman",
+                                new AccuracyWindow.All(),
                                 List.of(asked.getFirst(), asked.getFirst()),
                                 Given.peers(1),
                                 Given.roster(1),

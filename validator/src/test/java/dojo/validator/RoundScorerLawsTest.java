@@ -3,6 +3,7 @@ package dojo.validator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dojo.protocol.Peer;
+import dojo.scoring.AccuracyWindow;
 import dojo.task.Completion;
 import dojo.task.GroundTruth;
 import dojo.task.Task;
@@ -118,6 +119,7 @@ class RoundScorerLawsTest {
                 7,
                 Protocol.RANKING,
                 method,
+                new AccuracyWindow.All(),
                 Given.START,
                 Given.START.plus(Given.DEADLINE),
                 RoundState.CLOSED,

@@ -2,6 +2,7 @@ package dojo.validator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dojo.scoring.AccuracyWindow;
 import dojo.task.GroundTruth;
 import dojo.task.Task;
 import dojo.task.TaskId;
@@ -143,6 +144,7 @@ class RoundScorerTest {
                 7,
                 Protocol.RANKING,
                 "spearman",
+                new AccuracyWindow.All(),
                 Given.START,
                 Given.START.plus(Given.DEADLINE),
                 RoundState.CLOSED,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dojo.chain.ChainUnavailable;
+import dojo.scoring.AccuracyWindow;
 import dojo.task.dataset.JudgeKind;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
@@ -255,6 +256,7 @@ class ValidatorTest {
                 config.miners(),
                 protocol,
                 config.method(),
+                config.accuracy(),
                 config.rounds(),
                 config.extendOnResume());
     }
@@ -503,6 +505,7 @@ class ValidatorTest {
                 MinerChoice.ALL,
                 Protocol.RANKING,
                 "spearman",
+                new AccuracyWindow.Daily(),
                 rounds,
                 false);
     }
@@ -522,6 +525,7 @@ class ValidatorTest {
                 config.miners(),
                 config.protocol(),
                 config.method(),
+                config.accuracy(),
                 config.rounds(),
                 true);
     }

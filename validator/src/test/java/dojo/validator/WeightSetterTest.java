@@ -261,6 +261,7 @@ class WeightSetterTest {
     }
 
     private static RoundScores.OfMiner miner(int hotkey, double score) {
-        return new RoundScores.OfMiner(Given.hotkey(hotkey), score, 1, true, score, 1);
+        return new RoundScores.OfMiner(
+                Given.hotkey(hotkey), score, 1, true, GoldTally.NONE.interval(), score, 1);
     }
 }

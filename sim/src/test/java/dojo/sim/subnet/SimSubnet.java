@@ -8,6 +8,7 @@ import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
 import dojo.chain.Subtensor;
 import dojo.localnet.QuietChain;
+import dojo.scoring.AccuracyWindow;
 import dojo.scoring.ScoringMethod;
 import dojo.validator.MinerChoice;
 import dojo.validator.Protocol;
@@ -110,6 +111,7 @@ final class SimSubnet implements AutoCloseable {
                 MinerChoice.ALL,
                 Protocol.RANKING,
                 ScoringMethod.SPEARMAN,
+                AccuracyWindow.usual(ScoringMethod.SPEARMAN),
                 ValidatorConfig.FOREVER,
                 random.nextBoolean());
     }
