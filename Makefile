@@ -4,7 +4,7 @@ export JAVA_HOME := $(shell sh dev/find-jdk)
 MVN := mvn -B -ntp
 ONE = -Dsurefire.failIfNoSpecifiedTests=false
 
-.PHONY: help test t check fmt demo localnet bench bench-wasm bench-fanout bench-axon bench-streams sim fuzz bom
+.PHONY: help test t check fmt demo localnet bench bench-wasm bench-fanout bench-axon bench-streams sim sim-epochs fuzz bom
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -52,6 +52,12 @@ bench-streams: ## a thousand streams at once from an axon in another process
 SEEDS ?= 200
 sim: ## whole subnets in simulation, of SEEDS seeds, or SEED alone with its events in sim/target
 	$(MVN) -q test -Dtest=SubnetScenarioTest $(ONE) $(if $(filter command line,$(origin SEED)),-Dsim.seed=$(SEED),-Dsim.seeds=$(SEEDS))
+
+EPOCHS ?= 10000
+TEMPO ?= 50
+sim-epochs: ## in how many of EPOCHS simulated epochs weights arrive over a line that is cut again and again
+	$(MVN) -q test -Dtest=WeightsEpochsTest $(ONE) -Dsim.epochs=$(EPOCHS) -Dsim.tempo=$(TEMPO)
+	@cat sim/target/epochs.txt
 
 COUNT ?= 10000000
 SEED ?= 1

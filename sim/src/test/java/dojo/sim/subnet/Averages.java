@@ -22,9 +22,6 @@ final class Averages {
     /** So many blocks before they are known to be set, weights may have been made. */
     private static final long SENDING_BLOCKS = 15;
 
-    /** So many blocks more if they are committed to: one whole epoch lies between, at most two. */
-    private static final long COMMITTED_BLOCKS = 2 * (SubnetBase.TEMPO + 1L);
-
     /** The average of a registration: nobody else has it, and a new one begins at 0. */
     private record Average(long since, double value) {}
 
@@ -36,9 +33,14 @@ final class Averages {
     private final List<Board> boards = new ArrayList<>();
     private final long blocksBack;
 
-    Averages(Seats seats, boolean committed) {
+    /**
+     * Averages of those who had {@code seats}.
+     *
+     * @param waitBlocks how long weights may wait for their reveal
+     */
+    Averages(Seats seats, long waitBlocks) {
         this.seats = seats;
-        blocksBack = SENDING_BLOCKS + (committed ? COMMITTED_BLOCKS : 0);
+        blocksBack = SENDING_BLOCKS + waitBlocks;
         boards.add(new Board(0, Map.of()));
     }
 

@@ -162,7 +162,7 @@ class PlantedFaultTest {
             }
 
             @Override
-            public ChainLine.Fate fate(String method, ChainLine.Fate fate) {
+            public ChainLine.Fate fate(SimValidator validator, String method, ChainLine.Fate fate) {
                 return cut && method.equals(SUBMIT) ? ChainLine.Fate.LOST : fate;
             }
         };
@@ -171,7 +171,7 @@ class PlantedFaultTest {
     private static Sabotage weightsNeverArrive() {
         return new Sabotage() {
             @Override
-            public ChainLine.Fate fate(String method, ChainLine.Fate fate) {
+            public ChainLine.Fate fate(SimValidator validator, String method, ChainLine.Fate fate) {
                 return method.equals(SUBMIT) ? ChainLine.Fate.LOST : fate;
             }
         };

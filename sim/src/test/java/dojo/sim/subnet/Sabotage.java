@@ -17,8 +17,8 @@ interface Sabotage {
      */
     default void heard(SimValidator validator, ValidatorEvent event, boolean settled) {}
 
-    /** What becomes of a message of a validator to the node. */
-    default ChainLine.Fate fate(String method, ChainLine.Fate fate) {
+    /** What becomes of a message of {@code validator} to the node. */
+    default ChainLine.Fate fate(SimValidator validator, String method, ChainLine.Fate fate) {
         return fate;
     }
 

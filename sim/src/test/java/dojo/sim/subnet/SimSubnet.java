@@ -8,10 +8,6 @@ import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
 import dojo.chain.Subtensor;
 import dojo.localnet.QuietChain;
-import dojo.scoring.AccuracyWindow;
-import dojo.scoring.ScoringMethod;
-import dojo.validator.MinerChoice;
-import dojo.validator.Protocol;
 import dojo.validator.RoundState;
 import dojo.validator.ValidatorConfig;
 import dojo.validator.ValidatorEvent;
@@ -27,21 +23,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /**
  * A whole subnet that follows from one seed: a chain, one or two validators and some miners on
  * simulated time, with faults first and a calm at the end in which all must come right.
  */
 final class SimSubnet implements AutoCloseable {
-    /** How long things go wrong. */
-    private static final Duration FAULTS_FOR = Duration.ofMinutes(10);
-
     /** How long until what went wrong is made good again. */
     private static final Duration SETTLED_AFTER = Duration.ofMinutes(3);
 
     private static final Duration CALM_FOR = Duration.ofMinutes(6);
-    private static final Duration BLOCK = Duration.ofSeconds(12);
+    static final Duration BLOCK = Duration.ofSeconds(12);
     private static final Duration SOON = Duration.ofMillis(1);
     private static final int MINERS_EVER_MAX = 14;
     private static final Duration PARTED_MAX = Duration.ofMinutes(3);
@@ -61,59 +53,34 @@ final class SimSubnet implements AutoCloseable {
     private final Map<SimValidator, Invariants> invariants = new HashMap<>();
     private final List<SimMiner> miners = new ArrayList<>();
     private final Seats seats;
-    private final boolean commitReveal;
+    private final SubnetBase.Shape shape;
     private final Map<Ss58Address, String> names = new HashMap<>();
     private Metagraph metagraph;
     private long settledBlock;
 
     /** The subnet of {@code seed}, all of whose files are in {@code folder}. */
-    SimSubnet(long seed, Path folder, Sabotage sabotage) {
+    SimSubnet(SimPlan plan, long seed, Path folder, Sabotage sabotage) {
         this.seed = seed;
         this.sabotage = sabotage;
         this.folder = folder;
-        var random = chance("plan").random();
-        faults = Faults.of(random);
-        var shape =
-                new SubnetBase.Shape(
-                        1 + random.nextInt(4) / 3, 5 + random.nextInt(3), random.nextBoolean());
+        faults = plan.faults();
+        shape = plan.shape();
         var base = SubnetBase.of(shape);
         loop = new EventLoop(base.end());
-        calmFrom = base.end().plus(FAULTS_FOR);
+        calmFrom = base.end().plus(plan.faultsFor());
         chain = base.chain().copy(loop::now, Runnable::run);
         observer = SubnetBase.client(loop, chain, Optional.of(base.informed()));
         network = new SimNetwork(loop, chance("network"), this::now);
         scorers = new SimScorers(seed);
         metagraph = observer.metagraph(SubnetBase.NETUID);
         seats = new Seats(loop, chain::head, metagraph);
-        commitReveal = shape.commitReveal();
         loop.say("seed " + seed + ": " + shape + ", " + faults);
         for (int i = 0; i < shape.miners(); i++)
             addMiner(SimScorers.Kind.ALL.get(i % SimScorers.Kind.ALL.size()));
-        var config = config(random);
-        for (int i = 0; i < shape.validators(); i++) addValidator("validator " + i, config);
+        for (int i = 0; i < shape.validators(); i++) addValidator("validator " + i, plan.config());
         loop.after(BLOCK, this::seal);
         mishaps();
         loop.always(() -> invariants.values().forEach(Invariants::check));
-    }
-
-    private static ValidatorConfig config(SplittableRandom random) {
-        return new ValidatorConfig(
-                random.nextLong(),
-                2,
-                1,
-                Duration.ofSeconds(90 + random.nextInt(60)),
-                Duration.ofSeconds(8 + random.nextInt(12)),
-                Duration.ofSeconds(15),
-                Duration.ofSeconds(20 + random.nextInt(40)),
-                random.nextBoolean(),
-                random.nextInt(2 * SubnetBase.TEMPO),
-                10,
-                MinerChoice.ALL,
-                Protocol.RANKING,
-                ScoringMethod.SPEARMAN,
-                AccuracyWindow.usual(ScoringMethod.SPEARMAN),
-                ValidatorConfig.FOREVER,
-                random.nextBoolean());
     }
 
     private String name(Ss58Address hotkey) {
@@ -168,7 +135,11 @@ final class SimSubnet implements AutoCloseable {
                                                 chain,
                                                 process,
                                                 () -> line.upTo(Duration.ofMillis(30)),
-                                                method -> sabotage.fate(method, fate(line))),
+                                                method ->
+                                                        sabotage.fate(
+                                                                validator(name),
+                                                                method,
+                                                                fate(line))),
                                         line.random().split(),
                                         loop.ticker(process),
                                         Optional.of(observer)),
@@ -183,8 +154,16 @@ final class SimSubnet implements AutoCloseable {
         names.put(hotkey.address(), name);
         invariants.put(
                 validator,
-                new Invariants(validator, scorers, new Averages(seats, commitReveal), this::name));
+                new Invariants(
+                        validator,
+                        scorers,
+                        new Averages(seats, shape.commitReveal() ? 2 * shape.epochBlocks() : 0),
+                        this::name));
         validator.start();
+    }
+
+    private SimValidator validator(String name) {
+        return validators.stream().filter(each -> each.name.equals(name)).findFirst().orElseThrow();
     }
 
     private Invariants of(SimValidator validator) {
@@ -234,7 +213,7 @@ final class SimSubnet implements AutoCloseable {
         long number = chain.seal();
         if (number % 4 == 0) metagraph = observer.metagraph(SubnetBase.NETUID);
         if (settledBlock == 0 && settled()) settledBlock = number;
-        if (commitReveal) validators.forEach(this::commits);
+        if (shape.commitReveal()) validators.forEach(this::commits);
         loop.after(BLOCK.plus(chance("block " + number).upTo(now().blockLateMax())), this::seal);
     }
 
@@ -354,7 +333,7 @@ final class SimSubnet implements AutoCloseable {
 
     /** Runs it to its end and judges how it ended. */
     void run() {
-        loop.run(FAULTS_FOR);
+        loop.run(Duration.between(loop.now(), calmFrom));
         var scoredBefore = new HashMap<SimValidator, Integer>();
         loop.say("calm");
         validators.forEach(each -> {
@@ -372,6 +351,16 @@ final class SimSubnet implements AutoCloseable {
             judge(validator, end);
         }
         loop.say("end after " + loop.count() + " events");
+    }
+
+    /** Runs it for so long, without judging. */
+    void run(Duration span) {
+        loop.run(span);
+    }
+
+    /** Who only looks. */
+    Subtensor observer() {
+        return observer;
     }
 
     private int scored(SimValidator validator) {
@@ -393,7 +382,7 @@ final class SimSubnet implements AutoCloseable {
         Neuron self = end.byHotkey(validator.hotkey.address()).orElseThrow();
         assertThat(end.block() - self.lastUpdate())
                 .as("blocks since %s set weights", validator.name)
-                .isLessThan(5 * (SubnetBase.TEMPO + 1));
+                .isLessThan(5 * shape.epochBlocks());
         CommitFacts facts =
                 CommitChain.of(observer, SubnetBase.NETUID, validator.hotkey).commitFacts();
         for (CommitFacts.Queued commit : facts.queue()) {

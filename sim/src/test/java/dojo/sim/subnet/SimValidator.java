@@ -90,6 +90,11 @@ final class SimValidator implements AutoCloseable {
         return life.isPresent() && !life.get().process().dead();
     }
 
+    /** What it is at, as it says. */
+    String stage() {
+        return life.map(each -> each.validator().stage().what()).orElse("");
+    }
+
     RoundArchive archive() {
         return new RoundArchive(life.orElseThrow().database());
     }

@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record SubnetBase(QuietChain chain, Subtensor informed, Instant end) {
     static final int NETUID = 2;
-    static final int TEMPO = 10;
     static final Network NETWORK = Network.of(URI.create("ws://node.sim:9944"));
 
     private static final Instant START = Instant.parse("2026-01-05T10:00:00Z");
@@ -34,8 +33,21 @@ record SubnetBase(QuietChain chain, Subtensor informed, Instant end) {
     private static final Map<String, Keypair> KEYS = new ConcurrentHashMap<>();
     private static final Map<Shape, SubnetBase> MADE = new ConcurrentHashMap<>();
 
-    /** What a subnet is like. */
-    record Shape(int validators, int miners, boolean commitReveal) {}
+    /**
+     * What a subnet is like.
+     *
+     * @param tempo blocks from one epoch to the next, less one
+     */
+    record Shape(int validators, int miners, boolean commitReveal, int tempo) {
+        /** In which epoch {@code block} is. */
+        long epoch(long block) {
+            return (block + NETUID + 1) / epochBlocks();
+        }
+
+        long epochBlocks() {
+            return tempo + 1L;
+        }
+    }
 
     /** The key of somebody in these runs; the same in all of them. */
     static Keypair key(String name) {
@@ -63,7 +75,7 @@ record SubnetBase(QuietChain chain, Subtensor informed, Instant end) {
                 root,
                 Call.batchAll(
                         List.of(
-                                        setter("tempo", TEMPO),
+                                        setter("tempo", shape.tempo()),
                                         setter("weights_set_rate_limit", 1),
                                         setter("serving_rate_limit", 0),
                                         setter("immunity_period", 5),
@@ -90,7 +102,7 @@ record SubnetBase(QuietChain chain, Subtensor informed, Instant end) {
         int seats = shape.validators() + shape.miners();
         submit(client, root, Call.sudo(setter("max_allowed_uids", seats)));
         // An epoch gives the permits.
-        loop.run(Duration.ofSeconds(2 * TEMPO + 2));
+        loop.run(Duration.ofSeconds(2L * shape.tempo() + 2));
         return new SubnetBase(chain, client, loop.now());
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,10 +48,16 @@ class SubnetScenarioTest {
     }
 
     static List<String> run(long seed, Sabotage sabotage) throws IOException {
+        return run(SimPlan.of(seed), seed, sabotage, SimSubnet::run);
+    }
+
+    /** Has {@code subnet} do something; its trace. */
+    static List<String> run(SimPlan plan, long seed, Sabotage sabotage, Consumer<SimSubnet> what)
+            throws IOException {
         Path folder = Files.createTempDirectory(disk(), "subnet");
-        try (var subnet = new SimSubnet(seed, folder, sabotage)) {
+        try (var subnet = new SimSubnet(plan, seed, folder, sabotage)) {
             try {
-                subnet.run();
+                what.accept(subnet);
             } catch (Throwable e) {
                 throw new AssertionError(report(seed, subnet.trace(), e), e);
             }

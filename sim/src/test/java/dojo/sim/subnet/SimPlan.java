@@ -1,0 +1,76 @@
+package dojo.sim.subnet;
+
+import dojo.scoring.AccuracyWindow;
+import dojo.scoring.ScoringMethod;
+import dojo.validator.MinerChoice;
+import dojo.validator.Protocol;
+import dojo.validator.ValidatorConfig;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/**
+ * What a run is of.
+ *
+ * @param faultsFor how long things go wrong
+ */
+record SimPlan(SubnetBase.Shape shape, Faults faults, ValidatorConfig config, Duration faultsFor) {
+    private static final Duration FAULTS_FOR = Duration.ofMinutes(10);
+
+    private static final int TEMPO = 10;
+
+    /** A bit of everything, drawn from {@code seed}. */
+    static SimPlan of(long seed) {
+        var random = new Chance(seed, "plan").random();
+        var faults = Faults.of(random);
+        var shape =
+                new SubnetBase.Shape(
+                        1 + random.nextInt(4) / 3,
+                        5 + random.nextInt(3),
+                        random.nextBoolean(),
+                        TEMPO);
+        return new SimPlan(shape, faults, config(random), FAULTS_FOR);
+    }
+
+    /** Weights without end, by one validator of whom nothing else is asked. */
+    static SimPlan weights(long seed, SubnetBase.Shape shape, long everyBlocks) {
+        var config =
+                new ValidatorConfig(
+                        seed,
+                        1,
+                        1,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(15),
+                        Duration.ofMinutes(2),
+                        true,
+                        everyBlocks,
+                        10,
+                        MinerChoice.ALL,
+                        Protocol.RANKING,
+                        ScoringMethod.SPEARMAN,
+                        AccuracyWindow.usual(ScoringMethod.SPEARMAN),
+                        ValidatorConfig.FOREVER,
+                        false);
+        return new SimPlan(shape, Faults.NONE, config, Duration.ofDays(365));
+    }
+
+    private static ValidatorConfig config(SplittableRandom random) {
+        return new ValidatorConfig(
+                random.nextLong(),
+                2,
+                1,
+                Duration.ofSeconds(90 + random.nextInt(60)),
+                Duration.ofSeconds(8 + random.nextInt(12)),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(20 + random.nextInt(40)),
+                random.nextBoolean(),
+                random.nextInt(2 * TEMPO),
+                10,
+                MinerChoice.ALL,
+                Protocol.RANKING,
+                ScoringMethod.SPEARMAN,
+                AccuracyWindow.usual(ScoringMethod.SPEARMAN),
+                ValidatorConfig.FOREVER,
+                random.nextBoolean());
+    }
+}
