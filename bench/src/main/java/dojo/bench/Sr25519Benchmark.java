@@ -26,10 +26,18 @@ public class Sr25519Benchmark {
     private final byte[] message = new byte[220];
     private final byte[] signature = key.sign(message);
 
-    /** Checks a good signature. */
+    private final byte[] another = Sr25519Keypair.fromUri("//Bob").publicKey();
+
+    /** Checks a good signature by a key that signed before. */
     @Benchmark
     public boolean verify() {
         return Sr25519.verify(publicKey, message, signature);
+    }
+
+    /** Checks a signature by a key that never signed: a bad one, which costs the same as a good. */
+    @Benchmark
+    public boolean verifyUnknownKey() {
+        return Sr25519.verify(another, message, signature);
     }
 
     /** Makes a signature. */

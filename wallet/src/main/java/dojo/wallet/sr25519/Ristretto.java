@@ -9,19 +9,16 @@ import java.util.Optional;
 
 /**
  * The group ristretto255 and its scalars, 32 bytes each, computed by libsodium in constant time.
- * Lengths are the caller's duty: nothing here checks them.
+ * Lengths are the caller's duty: nothing here checks them. {@link Verifier} computes with public
+ * data by itself.
  */
 final class Ristretto {
     static final int BYTES = 32;
 
-    private static final MethodHandle MULTIPLY =
-            Sodium.function("crypto_scalarmult_ristretto255", ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle MULTIPLY_BASE =
             Sodium.function("crypto_scalarmult_ristretto255_base", ADDRESS, ADDRESS);
     private static final MethodHandle ADD =
             Sodium.function("crypto_core_ristretto255_add", ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle SUBTRACT =
-            Sodium.function("crypto_core_ristretto255_sub", ADDRESS, ADDRESS, ADDRESS);
     // These three return void in C; an int read in its place is never looked at.
     private static final MethodHandle SCALAR_REDUCE =
             Sodium.function("crypto_core_ristretto255_scalar_reduce", ADDRESS, ADDRESS);
@@ -68,11 +65,6 @@ final class Ristretto {
 
     private Ristretto() {}
 
-    /** {@code scalar} times {@code point}; empty if that is no point or the product is zero. */
-    static Optional<byte[]> multiply(byte[] scalar, byte[] point) {
-        return point(MULTIPLY, scalar, point);
-    }
-
     /** {@code scalar} times the base point; empty if {@code scalar} is zero. */
     static Optional<byte[]> multiplyBase(byte[] scalar) {
         byte[] out = new byte[BYTES];
@@ -81,12 +73,8 @@ final class Ristretto {
 
     /** {@code a} plus {@code b}; empty if one of them is no point. */
     static Optional<byte[]> add(byte[] a, byte[] b) {
-        return point(ADD, a, b);
-    }
-
-    /** {@code a} minus {@code b}; empty if one of them is no point. */
-    static Optional<byte[]> subtract(byte[] a, byte[] b) {
-        return point(SUBTRACT, a, b);
+        byte[] out = new byte[BYTES];
+        return call(ADD, out, a, b) == 0 ? Optional.of(out) : Optional.empty();
     }
 
     /** The 64 bytes {@code wide}, little end first, modulo the order of the group. */
@@ -111,11 +99,6 @@ final class Ristretto {
             borrow = ((scalar[i] & 0xff) - (ORDER[i] & 0xff) - borrow) >>> 31;
         }
         return borrow == 1;
-    }
-
-    private static Optional<byte[]> point(MethodHandle function, byte[] a, byte[] b) {
-        byte[] out = new byte[BYTES];
-        return call(function, out, a, b) == 0 ? Optional.of(out) : Optional.empty();
     }
 
     private static byte[] scalar(MethodHandle function, byte[] a, byte[] b) {

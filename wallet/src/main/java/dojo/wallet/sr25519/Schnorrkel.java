@@ -102,7 +102,9 @@ public final class Schnorrkel {
 
     /**
      * Whether {@code signature} is one of {@code message} by {@code publicKey}; false for bytes of
-     * any other length or form. The zero point, for which anyone can sign, is nobody's key.
+     * any other length or form. The zero point, for which anyone can sign, is nobody's key, and a
+     * signature with s = 0, which nobody ever makes, is refused as libsodium's formula refuses it,
+     * although the crate schnorrkel takes it. In variable time: all that it sees is public.
      */
     public static boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
         if (publicKey.length != PUBLIC_BYTES || signature.length != SIGNATURE_BYTES) return false;
@@ -112,11 +114,7 @@ public final class Schnorrkel {
         s[31] &= (byte) ~MARKER;
         if (!Ristretto.scalarIsCanonical(s)) return false;
         byte[] k = challenge(signing(publicKey, message), commitment);
-        // Comparing encodings checks that R is a point as well: every point has exactly one.
-        return Ristretto.multiply(k, publicKey)
-                .flatMap(kA -> Ristretto.multiplyBase(s).flatMap(sB -> Ristretto.subtract(sB, kA)))
-                .filter(point -> Arrays.equals(point, commitment))
-                .isPresent();
+        return Verifier.SHARED.holds(commitment, s, k, publicKey);
     }
 
     /** The mini secret of the hard child of {@code secret} at {@code chainCode}. */
