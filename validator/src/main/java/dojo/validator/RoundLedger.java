@@ -125,16 +125,6 @@ public final class RoundLedger {
         });
     }
 
-    /** Gives every open round until {@code deadline}. */
-    void extendOpen(Instant deadline) {
-        database.write(handle ->
-                handle.execute(
-                        "UPDATE round SET deadline = ? WHERE state IN (?, ?)",
-                        deadline.toEpochMilli(),
-                        RoundState.ISSUED.name(),
-                        RoundState.COLLECTING.name()));
-    }
-
     /** Gives every open round at least until {@code deadline}. */
     void keepOpenUntil(Instant deadline) {
         database.write(handle ->

@@ -261,8 +261,7 @@ public final class Validator {
      */
     public void resume() {
         Instant now = clock.instant();
-        if (config.extendOnResume()) ledger.extendOpen(now.plus(config.deadline()));
-        else ledger.keepOpenUntil(now.plus(lastCall()));
+        ledger.keepOpenUntil(now.plus(config.extendOnResume() ? config.deadline() : lastCall()));
         findOpen();
     }
 

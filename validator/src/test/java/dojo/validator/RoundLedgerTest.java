@@ -203,7 +203,7 @@ class RoundLedgerTest {
         Round second = Given.open(ledger, 1, 1);
         ledger.close(second.id());
         Instant later = Given.START.plus(Duration.ofDays(1));
-        ledger.extendOpen(later);
+        ledger.keepOpenUntil(later);
         assertThat(archive.round(round.id()).deadline()).isEqualTo(later);
         assertThat(archive.round(second.id()).deadline()).isEqualTo(second.deadline());
     }

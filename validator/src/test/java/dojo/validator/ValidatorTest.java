@@ -379,6 +379,14 @@ class ValidatorTest {
     }
 
     @Test
+    void anExtensionByAClockThatWasSetBackTakesNoTimeAway() throws Exception {
+        validator(config(1, true)).open(network.clock.instant());
+        network.clock.advance(Duration.ofHours(-9));
+        validator(extending(config(1, true))).resume();
+        assertThat(archive.round(1).deadline()).isEqualTo(Given.START.plus(Given.DEADLINE));
+    }
+
+    @Test
     void beingStoppedForLongCostsNobodyAnAnswerWhereRoundsAreExtended() throws Exception {
         validator(config(ValidatorConfig.FOREVER, true)).open(network.clock.instant());
         network.clock.advance(Given.DEADLINE.multipliedBy(9));
