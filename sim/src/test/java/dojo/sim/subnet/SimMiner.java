@@ -4,6 +4,7 @@ import dojo.chain.Metagraph;
 import dojo.miner.Miner;
 import dojo.miner.MinerConfig;
 import dojo.miner.Scorer;
+import dojo.miner.TaskBook;
 import dojo.protocol.NonceStore;
 import dojo.protocol.Peer;
 import dojo.protocol.WireReply;
@@ -17,13 +18,14 @@ import java.util.function.Supplier;
 /** A miner that can die and come back; what it must not forget is in its folder. */
 final class SimMiner implements SimNetwork.Host, AutoCloseable {
     /** What of the product is there while it lives. */
-    private record Life(NonceStore nonces, Miner miner) {}
+    private record Life(NonceStore nonces, Optional<TaskBook> book, Miner miner) {}
 
     final Keypair hotkey;
     final SimScorers.Kind kind;
     final SimClock clock;
     final String ip;
     private final Path folder;
+    private final boolean ticketed;
     private final Scorer scorer;
     private final Supplier<Metagraph> metagraph;
     private final Supplier<Duration> thinks;
@@ -35,6 +37,7 @@ final class SimMiner implements SimNetwork.Host, AutoCloseable {
             String ip,
             Path folder,
             SimClock clock,
+            boolean ticketed,
             Scorer scorer,
             Supplier<Metagraph> metagraph,
             Supplier<Duration> thinks) {
@@ -43,6 +46,7 @@ final class SimMiner implements SimNetwork.Host, AutoCloseable {
         this.ip = ip;
         this.folder = folder;
         this.clock = clock;
+        this.ticketed = ticketed;
         this.scorer = scorer;
         this.metagraph = metagraph;
         this.thinks = thinks;
@@ -52,7 +56,15 @@ final class SimMiner implements SimNetwork.Host, AutoCloseable {
     SimMiner twin() {
         var twin =
                 new SimMiner(
-                        hotkey, kind, ip, folder.resolve("twin"), clock, scorer, metagraph, thinks);
+                        hotkey,
+                        kind,
+                        ip,
+                        folder.resolve("twin"),
+                        clock,
+                        ticketed,
+                        scorer,
+                        metagraph,
+                        thinks);
         twin.start();
         return twin;
     }
@@ -60,23 +72,19 @@ final class SimMiner implements SimNetwork.Host, AutoCloseable {
     void start() {
         var nonces = NonceStore.in(folder);
         var config = MinerConfig.on("0.0.0.0", 8091);
-        life =
-                Optional.of(
-                        new Life(
-                                nonces,
-                                new Miner(
-                                        hotkey,
-                                        config,
-                                        nonces,
-                                        scorer,
-                                        metagraph,
-                                        event -> {},
-                                        clock)));
+        var miner = new Miner(hotkey, config, nonces, scorer, metagraph, event -> {}, clock);
+        Optional<TaskBook> book =
+                ticketed
+                        ? Optional.of(TaskBook.open(folder.resolve("tasks.db")))
+                        : Optional.empty();
+        book.ifPresent(miner::feedback);
+        life = Optional.of(new Life(nonces, book, miner));
     }
 
     void crash() {
         life.ifPresent(each -> {
             each.miner().close();
+            each.book().ifPresent(TaskBook::close);
             each.nonces().close();
         });
         life = Optional.empty();

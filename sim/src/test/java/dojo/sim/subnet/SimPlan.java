@@ -6,6 +6,7 @@ import dojo.validator.MinerChoice;
 import dojo.validator.Protocol;
 import dojo.validator.ValidatorConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -17,6 +18,8 @@ record SimPlan(SubnetBase.Shape shape, Faults faults, ValidatorConfig config, Du
     private static final Duration FAULTS_FOR = Duration.ofMinutes(10);
 
     private static final int TEMPO = 10;
+    private static final List<Protocol> PROTOCOLS =
+            List.of(Protocol.RANKING, Protocol.RANKING, Protocol.FEEDBACK, Protocol.TASK);
 
     /** A bit of everything, drawn from {@code seed}. */
     static SimPlan of(long seed) {
@@ -28,7 +31,8 @@ record SimPlan(SubnetBase.Shape shape, Faults faults, ValidatorConfig config, Du
                         5 + random.nextInt(3),
                         random.nextBoolean(),
                         TEMPO);
-        return new SimPlan(shape, faults, config(random), FAULTS_FOR);
+        var protocol = PROTOCOLS.get(new Chance(seed, "protocol").random().nextInt(4));
+        return new SimPlan(shape, faults, config(random, protocol), FAULTS_FOR);
     }
 
     /** Weights without end, by one validator of whom nothing else is asked. */
@@ -54,7 +58,7 @@ record SimPlan(SubnetBase.Shape shape, Faults faults, ValidatorConfig config, Du
         return new SimPlan(shape, Faults.NONE, config, Duration.ofDays(365));
     }
 
-    private static ValidatorConfig config(SplittableRandom random) {
+    private static ValidatorConfig config(SplittableRandom random, Protocol protocol) {
         return new ValidatorConfig(
                 random.nextLong(),
                 2,
@@ -67,7 +71,7 @@ record SimPlan(SubnetBase.Shape shape, Faults faults, ValidatorConfig config, Du
                 random.nextInt(2 * TEMPO),
                 10,
                 MinerChoice.ALL,
-                Protocol.RANKING,
+                protocol,
                 ScoringMethod.SPEARMAN,
                 AccuracyWindow.usual(ScoringMethod.SPEARMAN),
                 ValidatorConfig.FOREVER,

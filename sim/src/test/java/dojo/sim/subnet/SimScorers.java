@@ -39,11 +39,19 @@ final class SimScorers {
             new ModelConfig(Optional.empty(), "simulated/miner", Optional.empty());
 
     private final long seed;
+    private final boolean ticketed;
+    private final Set<String> begun = new HashSet<>();
     private final Map<String, Set<Double>> said = new HashMap<>();
     private final Map<String, Double> skilled = new HashMap<>();
 
-    SimScorers(long seed) {
+    /**
+     * Nobody has said anything yet.
+     *
+     * @param ticketed whether tasks are handed out for tickets, so that there is time for people
+     */
+    SimScorers(long seed, boolean ticketed) {
         this.seed = seed;
+        this.ticketed = ticketed;
     }
 
     /** A scorer that is called {@code name}. */
@@ -52,18 +60,26 @@ final class SimScorers {
             if (kind == Kind.LAZY && luck(name + request.prompt()).nextBoolean()) {
                 return new ScorerAnswer.Declined("too much work");
             }
+            if (ticketed && kind == Kind.FAIR && begun.add(name + request.prompt())) {
+                return new ScorerAnswer.Later();
+            }
             List<Rank> ranks = new ArrayList<>();
             for (CompletionText shown : request.completions()) {
                 var own = luck(key(name, request.prompt(), shown.text()));
                 double score = score(kind, shown, own);
                 said.computeIfAbsent(
                                 key(name, request.prompt(), shown.text()), _ -> new HashSet<>())
-                        .add(score);
+                        .add(ticketed ? told(score) : score);
                 if (kind == Kind.SKILLED) skilled.putIfAbsent(shown.cid(), score);
                 ranks.add(new Rank(shown.cid(), score));
             }
             return new ScorerAnswer.Scored(ranks, "hf_model", MODEL);
         };
+    }
+
+    /** The same between the least and the most that these messages allow. */
+    private static double told(double score) {
+        return 1 + Math.clamp(score, 0.0, 1.0) * 99;
     }
 
     private SplittableRandom luck(String text) {
@@ -72,8 +88,8 @@ final class SimScorers {
 
     private double score(Kind kind, CompletionText shown, SplittableRandom own) {
         return switch (kind) {
-            case SKILLED -> SimTasks.quality(shown.text()) + 0.2 * own.nextGaussian();
-            case FAIR -> SimTasks.quality(shown.text()) + 1.5 * own.nextGaussian();
+            case SKILLED -> SimTasks.quality(shown.text()) + 0.05 * own.nextGaussian();
+            case FAIR -> SimTasks.quality(shown.text()) + 0.4 * own.nextGaussian();
             case LAZY, RANDOM -> own.nextDouble();
             case CONSTANT -> 0.5;
             case COPYING -> skilled.getOrDefault(shown.cid(), own.nextDouble());

@@ -8,6 +8,7 @@ import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
 import dojo.chain.Subtensor;
 import dojo.localnet.QuietChain;
+import dojo.validator.Protocol;
 import dojo.validator.RoundState;
 import dojo.validator.ValidatorConfig;
 import dojo.validator.ValidatorEvent;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +33,8 @@ final class SimSubnet implements AutoCloseable {
     private static final Duration SETTLED_AFTER = Duration.ofMinutes(3);
 
     private static final Duration CALM_FOR = Duration.ofMinutes(6);
+    private static final EnumSet<RoundState> OPEN =
+            EnumSet.of(RoundState.ISSUED, RoundState.COLLECTING);
     static final Duration BLOCK = Duration.ofSeconds(12);
     private static final Duration SOON = Duration.ofMillis(1);
     private static final int MINERS_EVER_MAX = 14;
@@ -54,6 +56,7 @@ final class SimSubnet implements AutoCloseable {
     private final List<SimMiner> miners = new ArrayList<>();
     private final Seats seats;
     private final SubnetBase.Shape shape;
+    private final boolean ticketed;
     private final Map<Ss58Address, String> names = new HashMap<>();
     private Metagraph metagraph;
     private long settledBlock;
@@ -71,10 +74,11 @@ final class SimSubnet implements AutoCloseable {
         chain = base.chain().copy(loop::now, Runnable::run);
         observer = SubnetBase.client(loop, chain, Optional.of(base.informed()));
         network = new SimNetwork(loop, chance("network"), this::now);
-        scorers = new SimScorers(seed);
+        ticketed = plan.config().protocol() != Protocol.RANKING;
+        scorers = new SimScorers(seed, ticketed);
         metagraph = observer.metagraph(SubnetBase.NETUID);
         seats = new Seats(loop, chain::head, metagraph);
-        loop.say("seed " + seed + ": " + shape + ", " + faults);
+        loop.say("seed " + seed + ": " + shape + ", " + plan.config().protocol() + ", " + faults);
         for (int i = 0; i < shape.miners(); i++)
             addMiner(SimScorers.Kind.ALL.get(i % SimScorers.Kind.ALL.size()));
         for (int i = 0; i < shape.validators(); i++) addValidator("validator " + i, plan.config());
@@ -109,6 +113,7 @@ final class SimSubnet implements AutoCloseable {
                         SubnetBase.ip(number),
                         folder.resolve(name),
                         new SimClock(loop),
+                        ticketed,
                         scorers.of(name, kind),
                         () -> metagraph,
                         () -> chance.upTo(now().delayMax()));
@@ -279,14 +284,7 @@ final class SimSubnet implements AutoCloseable {
 
     /** Somebody new, or who had lost it, takes the seat of the one who earns least. */
     private void replace(Chance chance) {
-        var now = observer.metagraph(SubnetBase.NETUID);
-        var weakest =
-                now.neurons().stream()
-                        .filter(each -> each.uid() > 0)
-                        .min(Comparator.comparingInt(Neuron::pruningScoreU16))
-                        .orElseThrow();
-        boolean validator = weakest.dividendsU16() > 0 || weakest.validatorPermit();
-        if (validator || miners.size() > MINERS_EVER_MAX) return;
+        if (miners.size() > MINERS_EVER_MAX || !aMinerGoesFirst()) return;
         var seated = seats.now();
         var gone =
                 miners.stream().filter(each -> !seated.containsKey(each.hotkey.address())).toList();
@@ -296,6 +294,21 @@ final class SimSubnet implements AutoCloseable {
         } else {
             take(any(gone, chance));
         }
+    }
+
+    /** Whether the chain would take the next seat from a miner, and from no validator. */
+    private boolean aMinerGoesFirst() {
+        var now = observer.metagraph(SubnetBase.NETUID);
+        int miner = Integer.MAX_VALUE;
+        int validator = Integer.MAX_VALUE;
+        for (Neuron each : now.neurons()) {
+            boolean immune = now.block() - each.registeredAt() <= SubnetBase.IMMUNE_BLOCKS + 1;
+            boolean validates = name(each.hotkey()).startsWith("validator");
+            if (each.uid() == 0 || (immune && !validates)) continue;
+            if (validates) validator = Math.min(validator, each.pruningScoreU16());
+            else miner = Math.min(miner, each.pruningScoreU16());
+        }
+        return miner < validator;
     }
 
     private void take(SimMiner miner) {
@@ -340,6 +353,7 @@ final class SimSubnet implements AutoCloseable {
             if (each.alive()) each.untrap();
         });
         loop.run(SETTLED_AFTER);
+        outlast();
         for (SimValidator each : validators) scoredBefore.put(each, scored(each));
         loop.run(CALM_FOR);
         Metagraph end = observer.metagraph(SubnetBase.NETUID);
@@ -351,6 +365,22 @@ final class SimSubnet implements AutoCloseable {
             judge(validator, end);
         }
         loop.say("end after " + loop.count() + " events");
+    }
+
+    /**
+     * A clock that was set back made rounds longer, as is promised, and who was down meanwhile
+     * cannot know of it.
+     */
+    private void outlast() {
+        Instant last = loop.now();
+        for (SimValidator each : validators) {
+            if (!each.alive()) continue;
+            for (long id : each.archive().rounds(OPEN)) {
+                Instant deadline = each.archive().round(id).deadline();
+                if (deadline.isAfter(last)) last = deadline;
+            }
+        }
+        loop.run(Duration.between(loop.now(), last));
     }
 
     /** Runs it for so long, without judging. */

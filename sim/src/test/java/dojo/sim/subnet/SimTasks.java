@@ -37,8 +37,8 @@ final class SimTasks {
                 new TaskSource("simulated", "MIT", "testing"));
     }
 
-    /** How good an answer is, from its text. */
+    /** How good an answer is, from its text: 0 to 1. */
     static double quality(String text) {
-        return COMPLETIONS - (text.charAt(0) - '0');
+        return (COMPLETIONS - 0.5 - (text.charAt(0) - '0')) / COMPLETIONS;
     }
 }

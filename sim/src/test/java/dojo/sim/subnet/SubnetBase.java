@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record SubnetBase(QuietChain chain, Subtensor informed, Instant end) {
     static final int NETUID = 2;
+    static final int IMMUNE_BLOCKS = 5;
     static final Network NETWORK = Network.of(URI.create("ws://node.sim:9944"));
 
     private static final Instant START = Instant.parse("2026-01-05T10:00:00Z");
@@ -78,7 +79,7 @@ record SubnetBase(QuietChain chain, Subtensor informed, Instant end) {
                                         setter("tempo", shape.tempo()),
                                         setter("weights_set_rate_limit", 1),
                                         setter("serving_rate_limit", 0),
-                                        setter("immunity_period", 5),
+                                        setter("immunity_period", IMMUNE_BLOCKS),
                                         setter("max_registrations_per_block", 32),
                                         setter("target_registrations_per_interval", 32),
                                         setter("max_allowed_validators", shape.validators()),
