@@ -4,7 +4,7 @@ export JAVA_HOME := $(shell sh dev/find-jdk)
 MVN := mvn -B -ntp
 ONE = -Dsurefire.failIfNoSpecifiedTests=false
 
-.PHONY: help test t check fmt demo localnet bench bench-wasm bench-fanout bench-axon bench-streams sim sim-epochs fuzz bom
+.PHONY: help test t check fmt demo localnet bench bench-wasm bench-fanout bench-axon bench-streams bench-truth sim sim-epochs fuzz bom
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -48,6 +48,11 @@ bench-axon: ## signed requests against an axon in another process, a core for ea
 bench-streams: ## a thousand streams at once from an axon in another process
 	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package
 	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "bench/target/dojo-bench-0.1.0.jar:bench/target/lib/*" dojo.bench.StreamLoad
+
+MANY ?=
+bench-truth: ## truth inference on the crowd sets in DOJO_DATA, beside crowd-kit if Python has it
+	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package
+	$(JAVA_HOME)/bin/java -cp "bench/target/dojo-bench-0.1.0.jar:bench/target/lib/*" dojo.bench.TruthAgainstCrowdKit bench/src/main/python/crowdkit.py $(MANY)
 
 SEEDS ?= 200
 sim: ## whole subnets in simulation, of SEEDS seeds, or SEED alone with its events in sim/target

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             QueryCommand.class,
             DoctorCommand.class,
             RewardCommand.class,
+            AnalyzeCommand.class,
             HelpCommand.class
         },
         footer = {"", "Start with: dojo up"})

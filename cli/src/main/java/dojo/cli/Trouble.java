@@ -32,6 +32,7 @@ final class Trouble {
             case SettingRefused refused -> words(refused);
             case StateUnusable state -> words(state);
             case TaskFileUnreadable file -> words(file);
+            case VoteFileUnreadable file -> words(file);
             case DatabaseUnusable database -> words(database);
             case DatasetUnusable dataset -> words(dataset);
             case ScoringUnavailable scoring -> words(scoring);

@@ -14,11 +14,17 @@ public final class Glad {
     private static final double MEAN = 1;
     private static final double STEP_MAX = 0.5;
     private static final int INNER = 3;
+    private static final int ITERATIONS_MAX = 100;
+    private static final int ITERATIONS_MIN = 10;
+
+    /** The most votes looked at in all: with more than two million, iterations become fewer. */
+    private static final int WORK_MAX = 200_000_000;
 
     private Glad() {}
 
     public static Estimate of(Votes votes, int[] gold) {
-        return run(votes, gold, 1e-5, 100);
+        int iterations = Math.clamp(WORK_MAX / votes.count(), ITERATIONS_MIN, ITERATIONS_MAX);
+        return run(votes, gold, 1e-5, iterations);
     }
 
     /** Until the surest change of a posterior is below {@code tolerance}, at most so often. */
