@@ -62,6 +62,9 @@ final class AnalyzeCommand implements Runnable {
         /** Up to so many gold answers an accuracy's interval is drawn; beyond it is Wilson's. */
         private static final int DRAWN_MAX = 10_000;
 
+        /** Up to so many labels there is an alpha; its time grows with them. */
+        private static final int ALPHA_LABELS_MAX = 1_000;
+
         @Spec private CommandSpec spec = CommandSpec.create();
 
         @Parameters(paramLabel = "FILE", description = "CSV: item, worker, label")
@@ -175,7 +178,7 @@ final class AnalyzeCommand implements Runnable {
                                     .filter(item ->
                                             Collections.binarySearch(data.items(), item) < 0)
                                     .count());
-            if (votes.labels() <= KrippendorffAlpha.VALUES_MAX) {
+            if (votes.labels() <= ALPHA_LABELS_MAX) {
                 var alpha = KrippendorffAlpha.nominal(votes);
                 alpha.alpha().ifPresent(value -> report.put("alpha", value));
                 alpha.interval(new SplittableRandom(seed))

@@ -44,7 +44,9 @@ public record Blend(Estimate estimate, double[] weights) {
         ConfusionEm.checkSize(votes);
         int[] fold = Folds.of(votes, FOLDS);
         int used = votes.count() > VOTES_MANY ? 1 : FOLDS;
-        double[][] foretold = new double[TruthMethod.SINGLE.size()][votes.count()];
+        int asked = 0;
+        for (int f : fold) if (f < used) asked++;
+        double[][] foretold = new double[TruthMethod.SINGLE.size()][asked];
         int at = 0;
         for (int f = 0; f < used; f++) {
             boolean[] held = new boolean[votes.count()];

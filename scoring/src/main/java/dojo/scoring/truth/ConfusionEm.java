@@ -13,6 +13,10 @@ import java.util.Arrays;
 final class ConfusionEm {
     static final double TOLERANCE = 1e-5;
     static final int ITERATIONS_MAX = 100;
+    private static final int ITERATIONS_MIN = 10;
+
+    /** The most votes times labels looked at in all; beyond it iterations become fewer. */
+    private static final long WORK_MAX = 20_000_000_000L;
 
     /** How counts become logs of probabilities, in place. */
     interface Step {
@@ -29,12 +33,14 @@ final class ConfusionEm {
 
     private ConfusionEm() {}
 
-    static Estimate run(Votes votes, int[] gold, Step step, int iterationsMax) {
+    static Estimate run(Votes votes, int[] gold, Step step) {
         int labels = votes.labels();
         checkSize(votes);
         double[] posterior = Majority.of(votes, gold).posterior();
         double[] matrices = new double[votes.workers() * labels * labels];
         double last = Double.NEGATIVE_INFINITY;
+        long work = (long) votes.count() * labels;
+        int iterationsMax = Math.clamp(WORK_MAX / work, ITERATIONS_MIN, ITERATIONS_MAX);
         int iteration = 0;
         while (iteration++ < iterationsMax) {
             double[] prior = new double[labels];

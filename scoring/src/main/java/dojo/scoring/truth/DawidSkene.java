@@ -11,7 +11,7 @@ public final class DawidSkene {
     private DawidSkene() {}
 
     public static Estimate of(Votes votes, int[] gold) {
-        return ConfusionEm.run(votes, gold, new MaximumLikelihood(), ConfusionEm.ITERATIONS_MAX);
+        return ConfusionEm.run(votes, gold, new MaximumLikelihood());
     }
 
     /** Shares of the counts, none below {@link Logs#LEAST}. */

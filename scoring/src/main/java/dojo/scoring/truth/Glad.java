@@ -17,8 +17,8 @@ public final class Glad {
     private static final int ITERATIONS_MAX = 100;
     private static final int ITERATIONS_MIN = 10;
 
-    /** The most votes looked at in all: with more than two million, iterations become fewer. */
-    private static final int WORK_MAX = 200_000_000;
+    /** The most votes looked at in all: with more than a million, iterations become fewer. */
+    private static final int WORK_MAX = 100_000_000;
 
     private Glad() {}
 

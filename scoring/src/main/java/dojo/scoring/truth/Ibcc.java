@@ -17,7 +17,7 @@ public final class Ibcc {
     private Ibcc() {}
 
     public static Estimate of(Votes votes, int[] gold) {
-        return ConfusionEm.run(votes, gold, new Step(), ConfusionEm.ITERATIONS_MAX);
+        return ConfusionEm.run(votes, gold, new Step());
     }
 
     private static final class Step implements ConfusionEm.Step {

@@ -12,7 +12,7 @@ public final class OneCoin {
     private OneCoin() {}
 
     public static Estimate of(Votes votes, int[] gold) {
-        return ConfusionEm.run(votes, gold, new Step(), ConfusionEm.ITERATIONS_MAX);
+        return ConfusionEm.run(votes, gold, new Step());
     }
 
     private static final class Step extends DawidSkene.MaximumLikelihood {

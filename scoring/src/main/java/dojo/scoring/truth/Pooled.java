@@ -15,7 +15,7 @@ public final class Pooled {
     private Pooled() {}
 
     public static Estimate of(Votes votes, int[] gold) {
-        return ConfusionEm.run(votes, gold, new Step(), ConfusionEm.ITERATIONS_MAX);
+        return ConfusionEm.run(votes, gold, new Step());
     }
 
     private static final class Step extends DawidSkene.MaximumLikelihood {

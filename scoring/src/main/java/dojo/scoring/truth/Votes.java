@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public final class Votes {
     /** The most cells that one array of a method may have, so that memory has a limit. */
-    static final int CELLS_MAX = 1 << 27;
+    static final int CELLS_MAX = 1 << 26;
 
     private final int labels;
     private final int[] itemStart;
@@ -27,9 +27,9 @@ public final class Votes {
     private Votes(int items, int workers, int labels, int[] item, int[] worker, int[] label) {
         int n = item.length;
         this.labels = labels;
-        // Two stable counting sorts, by worker and then by item, leave each item's votes in the
-        // order of the workers.
-        int[] order = sorted(worker, workers, identity(n));
+        // Three stable counting sorts leave each item's votes in the order of workers and labels.
+        int[] order = sorted(label, labels, identity(n));
+        order = sorted(worker, workers, order);
         order = sorted(item, items, order);
         int[] keptItem = new int[n];
         int[] keptWorker = new int[n];
@@ -37,14 +37,11 @@ public final class Votes {
         int kept = 0;
         int contradicting = 0;
         for (int at : order) {
-            boolean again = false;
-            boolean other = false;
-            for (int k = kept - 1; k >= 0 && !again; k--) {
-                if (keptItem[k] != item[at] || keptWorker[k] != worker[at]) break;
-                again = keptLabel[k] == label[at];
-                other = true;
-            }
-            if (again) continue;
+            boolean other =
+                    kept > 0
+                            && keptItem[kept - 1] == item[at]
+                            && keptWorker[kept - 1] == worker[at];
+            if (other && keptLabel[kept - 1] == label[at]) continue;
             if (other) contradicting++;
             keptItem[kept] = item[at];
             keptWorker[kept] = worker[at];

@@ -138,6 +138,13 @@ class TruthLawsTest {
     }
 
     @Test
+    void aWorkerWhoContradictsItselfWithEveryLabelTakesNoLongerThanOthers() {
+        int n = 1_000_000;
+        var votes = Votes.of(1, 1, n, new int[n], new int[n], IntStream.range(0, n).toArray());
+        assertThat(votes.contradictions()).isEqualTo(n - 1);
+    }
+
+    @Test
     void worthsOfWhatWasNeverComparedAreFiniteAndNamed() {
         var scale =
                 BradleyTerry.of(
