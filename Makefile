@@ -59,9 +59,8 @@ sim: ## whole subnets in simulation, of SEEDS seeds, or SEED alone with its even
 	$(MVN) -q test -Dtest=SubnetScenarioTest $(ONE) $(if $(filter command line,$(origin SEED)),-Dsim.seed=$(SEED),-Dsim.seeds=$(SEEDS))
 
 EPOCHS ?= 10000
-TEMPO ?= 50
 sim-epochs: ## in how many of EPOCHS simulated epochs weights arrive over a line that is cut again and again
-	$(MVN) -q test -Dtest=WeightsEpochsTest $(ONE) -Dsim.epochs=$(EPOCHS) -Dsim.tempo=$(TEMPO)
+	$(MVN) -q test -Dtest=WeightsEpochsTest $(ONE) -Dsim.epochs=$(EPOCHS)
 	@cat sim/target/epochs.txt
 
 COUNT ?= 10000000

@@ -111,10 +111,11 @@ final class ConsensusPage {
                                     "<td>%.0f</tr>",
                                     1000 * row.get("seconds").asDouble()));
                 });
+        html.append("</table>");
         report.get("methods")
                 .forEach(row -> {
                     if (!row.has("weights")) return;
-                    html.append("</table><p>The blend is");
+                    html.append("<p>The blend is");
                     row.get("weights").properties().stream()
                             .filter(weight -> weight.getValue().asDouble() >= 0.005)
                             .forEach(weight ->
@@ -126,9 +127,9 @@ final class ConsensusPage {
                                                     + weight.getKey()
                                                     + ","));
                     html.setCharAt(html.length() - 1, '.');
-                    html.append("</p><table>");
+                    html.append("</p>");
                 });
-        return html.append("</table>").toString();
+        return html.toString();
     }
 
     /** How many of {@code values}, each in [0, 1], fall into each twentieth. */

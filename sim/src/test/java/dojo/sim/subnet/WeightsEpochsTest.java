@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class WeightsEpochsTest {
     private static final long EPOCHS = Long.getLong("sim.epochs", 100);
     private static final int EPOCHS_PER_SEED = 50;
-    private static final int TEMPO = Integer.getInteger("sim.tempo", 50);
+    private static final int TEMPO = 50;
 
     /** The share of an epoch after which weights are set again, as by default. */
     private static final double EVERY = 100.0 / 360;
