@@ -3,8 +3,10 @@ package dojo.cli;
 import dojo.base.Setting;
 import dojo.base.Settings;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Every variable that Dojo reads from the environment or from {@code .env}. */
@@ -42,6 +44,7 @@ final class Variables {
                     new Setting("TOGETHER_API_KEY", "", "key of together.ai"),
                     new Setting("OPENAI_API_KEY", "", "key of OpenAI"),
                     new Setting("OPENROUTER_API_KEY", "", "key of OpenRouter"),
+                    new Setting("LLM_API_KEY", "", "key of an LLM server named by its URL"),
                     new Setting("AWS_ACCESS_KEY_ID", "", "Amazon access key"),
                     new Setting("AWS_SECRET_KEY", "", "Amazon secret key"),
                     new Setting("AWS_SNS_ARN_ID", "", "topic of Mechanical Turk events"),
@@ -54,6 +57,13 @@ final class Variables {
                     new Setting("WANDB_API_KEY", "", "key of Weights & Biases"));
 
     private Variables() {}
+
+    /** What a variable that has no flag is set to, in a command that runs. */
+    static Optional<String> value(CommandSpec command, String variable) {
+        return command.commandLine().getDefaultValueProvider() instanceof Defaults defaults
+                ? defaults.settings.value(variable)
+                : Optional.empty();
+    }
 
     /** An option that was not typed takes its variable's value, if that is set. */
     static final class Defaults implements IDefaultValueProvider {

@@ -66,7 +66,7 @@ public final class DemoScorer {
     private static Scorer simulated(DemoKind kind, Rule rule) {
         var declared =
                 new ModelConfig(Optional.empty(), "simulated/" + kind.label(), Optional.empty());
-        return request -> {
+        return (request, _) -> {
             if (request.completions().isEmpty()) return new ScorerAnswer.Declined("no completions");
             var ranks = new ArrayList<Rank>(request.completions().size());
             for (int place = 0; place < request.completions().size(); place++) {

@@ -157,7 +157,7 @@ public final class Miner implements AutoCloseable {
             return new ScorerAnswer.Declined("the deadline passed in the queue");
         }
         try {
-            return scorer.score(question);
+            return scorer.score(question, deadline);
         } finally {
             queue.leave();
         }

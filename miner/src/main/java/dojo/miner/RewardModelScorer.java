@@ -5,6 +5,7 @@ import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.ModelConfig;
 import dojo.protocol.synapse.Rank;
 import dojo.protocol.synapse.RankingRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public final class RewardModelScorer implements Scorer {
     }
 
     @Override
-    public ScorerAnswer score(RankingRequest request) {
+    public ScorerAnswer score(RankingRequest request, Instant deadline) {
         if (request.completions().isEmpty()) return new ScorerAnswer.Declined("no completions");
         var ranks = new ArrayList<Rank>(request.completions().size());
         for (CompletionText completion : request.completions()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.Rank;
 import dojo.protocol.synapse.RankingRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -109,7 +110,8 @@ class DemoScorerTest {
     @EnumSource(DemoKind.class)
     void aRequestWithoutCompletionsIsDeclined(DemoKind kind) {
         var empty = RankingRequest.question("r", 1, PROMPT, List.of());
-        assertThat(DemoScorer.of(kind, 7).score(empty)).isInstanceOf(ScorerAnswer.Declined.class);
+        assertThat(DemoScorer.of(kind, 7).score(empty, Instant.MAX))
+                .isInstanceOf(ScorerAnswer.Declined.class);
     }
 
     @Test
@@ -129,7 +131,7 @@ class DemoScorerTest {
     }
 
     private static ScorerAnswer.Scored answer(Scorer scorer, RankingRequest request) {
-        return (ScorerAnswer.Scored) scorer.score(request);
+        return (ScorerAnswer.Scored) scorer.score(request, Instant.MAX);
     }
 
     private static RankingRequest request(String... ids) {

@@ -69,7 +69,7 @@ class FeedbackDeskTest {
                                 BOB,
                                 new MinerConfig("127.0.0.1", 0, 0, 1, false),
                                 NonceStore.forgetful(),
-                                request -> answer,
+                                (_, _) -> answer,
                                 () -> new Metagraph(1, 10, List.of(neuron(ALICE), neuron(CHARLIE))),
                                 event -> {},
                                 clock)

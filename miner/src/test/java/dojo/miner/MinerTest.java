@@ -103,7 +103,7 @@ class MinerTest {
 
     @Test
     void whoDeclinesOrPostponesSendsTheRequestBackWithoutScores() throws Exception {
-        start(request ->
+        start((request, _) ->
                 request.requestId().equals("r1")
                         ? new ScorerAnswer.Declined("not today")
                         : new ScorerAnswer.Later());
@@ -120,9 +120,9 @@ class MinerTest {
 
     @Test
     void aScorerThatBreaksGivesItsTurnBack() throws Exception {
-        start(request -> {
+        start((request, deadline) -> {
             if (request.requestId().equals("r1")) throw new IllegalStateException("broken");
-            return DemoScorer.of(DemoKind.CONSTANT, 7).score(request);
+            return DemoScorer.of(DemoKind.CONSTANT, 7).score(request, deadline);
         });
         for (int i = 0; i < 3; i++) {
             assertThat(ask(REQUEST))

@@ -9,6 +9,7 @@ import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.RankingRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,7 @@ class ScoringChoiceTest {
     }
 
     private static String declared(String model) {
-        ScorerAnswer answer = ScoringChoice.scorer("hf_model", model).score(REQUEST);
+        ScorerAnswer answer = ScoringChoice.scorer("hf_model", model).score(REQUEST, Instant.MAX);
         return ((ScorerAnswer.Scored) answer).model().modelName();
     }
 }

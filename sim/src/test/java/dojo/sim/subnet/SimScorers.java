@@ -56,7 +56,7 @@ final class SimScorers {
 
     /** A scorer that is called {@code name}. */
     Scorer of(String name, Kind kind) {
-        return request -> {
+        return (request, _) -> {
             if (kind == Kind.LAZY && luck(name + request.prompt()).nextBoolean()) {
                 return new ScorerAnswer.Declined("too much work");
             }

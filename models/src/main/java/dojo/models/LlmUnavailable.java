@@ -1,0 +1,13 @@
+package dojo.models;
+
+/**
+ * A model gave no answer that can be used: no time or money left, a server that refuses, fails or
+ * speaks no such API, a model that declines. The message says which in one line, for its operator;
+ * what could be tried again was.
+ */
+public final class LlmUnavailable extends RuntimeException {
+    /** Of {@code message}, one line without a key. */
+    public LlmUnavailable(String message) {
+        super(message);
+    }
+}
