@@ -1,24 +1,17 @@
 package dojo.cli;
 
 import dojo.base.SettingRefused;
-import dojo.base.Suggestion;
 import dojo.chain.Metagraph;
 import dojo.chain.Subtensor;
-import dojo.miner.DemoKind;
-import dojo.miner.DemoScorer;
 import dojo.miner.EchoSource;
 import dojo.miner.Miner;
 import dojo.miner.MinerConfig;
 import dojo.miner.MinerEvent;
-import dojo.miner.Scorer;
-import dojo.miner.ScoringChoice;
-import dojo.miner.ScoringUnavailable;
 import dojo.miner.TaskBook;
 import dojo.protocol.NonceStore;
 import dojo.wallet.Keypair;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -36,29 +29,23 @@ import picocli.CommandLine.Option;
             "",
             "Example: dojo miner --netuid 2 --subtensor.chain_endpoint ws://127.0.0.1:9944 --wallet.name"
                     + " honest --axon.port 9599 --scoring_method hf_model --model_name"
-                    + " dojo/reward-linear"
+                    + " dojo/reward-linear",
+            "Before: dojo miner --check --scoring_method llm_api --llm_provider openrouter"
+                    + " --model_name some/model --llm.price 0.15,0.60"
         })
 final class MinerCommand implements Callable<Integer> {
-    /** Names of the demonstration's behaviours begin with this. */
-    private static final String SIMULATED = "simulated/";
-
     @Mixin private NeuronOptions neuron = new NeuronOptions();
 
-    @Option(
-            names = "--scoring_method",
-            paramLabel = "METHOD",
-            defaultValue = "hf_model",
-            description = "hf_model (default); llm_api and aws_mturk are not offered yet")
-    private String method = "hf_model";
+    @Mixin private MinerScoring scoring = new MinerScoring();
 
     @Option(
-            names = "--model_name",
-            paramLabel = "NAME",
-            defaultValue = "dojo/reward-linear",
+            names = "--check",
             description =
-                    "dojo/reward-linear (default), a file made by dojo reward train, or"
-                            + " simulated/KIND for a behaviour of the demonstration")
-    private String model = "";
+                    "score a sample once, print scores, time and cost, and end; needs no wallet and"
+                            + " no chain")
+    private boolean check;
+
+    @Mixin private Output output = new Output();
 
     @Option(
             names = "--prompting",
@@ -67,13 +54,6 @@ final class MinerCommand implements Callable<Integer> {
                     "answer StreamPromptingSynapse too; echo, for tests: repeats the last message,"
                             + " twelve words at a time")
     private Optional<String> prompting = Optional.empty();
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "seed of a simulated behaviour (default: ${DEFAULT-VALUE})")
-    private long seed;
 
     @Option(
             names = "--dir",
@@ -87,7 +67,9 @@ final class MinerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         neuron.requireType("miner");
         neuron.logging.record();
-        Scorer scorer = scorer();
+        MinerScoring.Chosen chosen = scoring.chosen();
+        if (check) return MinerCheck.run(chosen, output, InstantSource.system());
+        if (output.json) throw new SettingRefused("--json goes with --check");
         prompting
                 .filter(source -> !source.equals("echo"))
                 .ifPresent(source -> {
@@ -105,10 +87,11 @@ final class MinerCommand implements Callable<Integer> {
                     var miner =
                             new Miner(
                                     hotkey,
-                                    MinerConfig.on(neuron.axonIp, neuron.axonPort)
-                                            .withAllowSdk6(neuron.allowSdk6),
+                                    scoring.apply(
+                                            MinerConfig.on(neuron.axonIp, neuron.axonPort)
+                                                    .withAllowSdk6(neuron.allowSdk6)),
                                     nonces,
-                                    scorer,
+                                    chosen.scorer(),
                                     watch,
                                     MinerCommand::log,
                                     InstantSource.system())) {
@@ -142,28 +125,6 @@ final class MinerCommand implements Callable<Integer> {
                 neuron.wallet.name,
                 neuron.wallet.hotkey,
                 "netuid" + neuron.netuid);
-    }
-
-    private Scorer scorer() {
-        if (!model.startsWith(SIMULATED)) {
-            try {
-                return ScoringChoice.scorer(method, model);
-            } catch (ScoringUnavailable e) {
-                throw new SettingRefused(String.valueOf(e.getMessage()));
-            }
-        }
-        String label = model.substring(SIMULATED.length());
-        var labels = Arrays.stream(DemoKind.values()).map(DemoKind::label).toList();
-        return DemoKind.of(label)
-                .map(kind -> DemoScorer.of(kind, seed))
-                .orElseThrow(() ->
-                        new SettingRefused(
-                                "there is no behaviour "
-                                        + model
-                                        + Suggestion.nearest(label, labels)
-                                                .map(near ->
-                                                        "; did you mean " + SIMULATED + near + "?")
-                                                .orElse("; known are " + labels)));
     }
 
     private static void log(MinerEvent event) {

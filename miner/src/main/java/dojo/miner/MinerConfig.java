@@ -41,6 +41,11 @@ public record MinerConfig(
         return new MinerConfig(bindHost, port, rao, scoredAtOnceMax, allowSdk6);
     }
 
+    /** Scores so many requests at the same time. */
+    public MinerConfig withScoredAtOnceMax(int requests) {
+        return new MinerConfig(bindHost, port, stakeRaoMin, requests, allowSdk6);
+    }
+
     /** Serves validators before SDK 7.2 as well, or not. */
     public MinerConfig withAllowSdk6(boolean allowed) {
         return new MinerConfig(bindHost, port, stakeRaoMin, scoredAtOnceMax, allowed);

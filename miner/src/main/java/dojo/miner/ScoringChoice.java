@@ -8,15 +8,19 @@ import java.nio.file.Path;
 /** Finds the scorer for what an owner wrote behind --scoring_method and --model_name. */
 public final class ScoringChoice {
     private static final String AVAILABLE =
-            "; available are --scoring_method hf_model with --model_name "
+            "; available are llm_api, the full name of a class of your own, and hf_model with"
+                    + " --model_name "
                     + LinearRewardModel.NAME
                     + " or the path of a linear model file";
 
     private ScoringChoice() {}
 
     /**
-     * The scorer for a method and a model.
+     * The scorer for a method and a model; {@code llm_api} wants more than that, see {@link
+     * LlmScorer}.
      *
+     * @param method {@code hf_model}, or the name of a public class with a public constructor
+     *     without parameters, which is given no model
      * @param modelName the shipped model's name, or the path of a file in its format
      * @throws ScoringUnavailable if there is no such method or model in this version
      * @throws dojo.models.RewardModelUnreadable if the file is no such model
@@ -24,12 +28,14 @@ public final class ScoringChoice {
     public static Scorer scorer(String method, String modelName) {
         return switch (method) {
             case RewardModelScorer.METHOD -> new RewardModelScorer(model(modelName));
-            case "llm_api", "aws_mturk" ->
+            case "aws_mturk" ->
                     throw new ScoringUnavailable(
                             "scoring method " + method + " is not offered yet" + AVAILABLE);
-            default ->
-                    throw new ScoringUnavailable(
-                            "there is no scoring method '" + method + "'" + AVAILABLE);
+            default -> {
+                if (method.contains(".")) yield ofClass(method);
+                throw new ScoringUnavailable(
+                        "there is no scoring method '" + method + "'" + AVAILABLE);
+            }
         };
     }
 
@@ -43,5 +49,19 @@ public final class ScoringChoice {
         }
         throw new ScoringUnavailable(
                 "model '" + name + "' is neither the shipped one nor a file" + AVAILABLE);
+    }
+
+    private static Scorer ofClass(String name) {
+        try {
+            Object made = Class.forName(name).getConstructor().newInstance();
+            if (made instanceof Scorer scorer) return scorer;
+            throw new ScoringUnavailable(name + " does not implement " + Scorer.class.getName());
+        } catch (ClassNotFoundException e) {
+            throw new ScoringUnavailable(
+                    "there is no class " + name + "; name its folder or jar in DOJO_CLASSPATH", e);
+        } catch (ReflectiveOperationException e) {
+            throw new ScoringUnavailable(
+                    name + " wants a public constructor without parameters that does not fail", e);
+        }
     }
 }

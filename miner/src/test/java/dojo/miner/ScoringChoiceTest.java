@@ -49,12 +49,10 @@ class ScoringChoiceTest {
                 .isInstanceOf(ScoringUnavailable.class)
                 .hasMessageContaining("OpenAssistant/reward-model-deberta-v3-base")
                 .hasMessageContaining("--model_name dojo/reward-linear");
-        for (String method : List.of("llm_api", "aws_mturk")) {
-            assertThatThrownBy(() -> ScoringChoice.scorer(method, "dojo/reward-linear"))
-                    .isInstanceOf(ScoringUnavailable.class)
-                    .hasMessageContaining("scoring method " + method + " is not offered yet")
-                    .hasMessageContaining("--scoring_method hf_model");
-        }
+        assertThatThrownBy(() -> ScoringChoice.scorer("aws_mturk", "dojo/reward-linear"))
+                .isInstanceOf(ScoringUnavailable.class)
+                .hasMessageContaining("scoring method aws_mturk is not offered yet")
+                .hasMessageContaining("hf_model");
         assertThatThrownBy(() -> ScoringChoice.scorer("hfmodel", "x"))
                 .isInstanceOf(ScoringUnavailable.class)
                 .hasMessageContaining("there is no scoring method 'hfmodel'");

@@ -1,0 +1,65 @@
+package dojo.miner;
+
+import dojo.models.LlmBudget;
+import dojo.models.LlmJudge;
+import dojo.models.LlmUnavailable;
+import dojo.models.LlmUsage;
+import dojo.protocol.synapse.CompletionText;
+import dojo.protocol.synapse.ModelConfig;
+import dojo.protocol.synapse.Rank;
+import dojo.protocol.synapse.RankingRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has language models score, over their providers' API. Declines rather than guess. */
+public final class LlmScorer implements Scorer {
+    /** The scoring method that is declared. */
+    public static final String METHOD = "llm_api";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LlmScorer.class);
+
+    private final LlmJudge judge;
+    private final LlmBudget budget;
+    private final ModelConfig declared;
+
+    /**
+     * A scorer that declares provider and model.
+     *
+     * @param models as the provider calls them, with commas between
+     * @param budget what the judge's models spend from
+     */
+    public LlmScorer(LlmJudge judge, LlmBudget budget, String provider, String models) {
+        this.judge = judge;
+        this.budget = budget;
+        declared = new ModelConfig(Optional.of(provider), models, Optional.of(LlmJudge.TEMPLATE));
+    }
+
+    @Override
+    public ScorerAnswer score(RankingRequest request, Instant deadline) {
+        List<CompletionText> shown = request.completions();
+        if (shown.isEmpty()) return new ScorerAnswer.Declined("no completions");
+        try {
+            List<String> texts = shown.stream().map(CompletionText::text).toList();
+            List<Double> scores = judge.scores(request.prompt(), texts, deadline);
+            List<Rank> ranks = new ArrayList<>(scores.size());
+            for (int i = 0; i < scores.size(); i++) {
+                ranks.add(new Rank(shown.get(i).cid(), scores.get(i)));
+            }
+            return new ScorerAnswer.Scored(ranks, METHOD, declared);
+        } catch (LlmUnavailable e) {
+            return new ScorerAnswer.Declined(String.valueOf(e.getMessage()));
+        } finally {
+            LlmUsage spent = budget.total();
+            LOG.info(
+                    "spent since the start: {} calls, {} + {} tokens, {} USD",
+                    spent.calls(),
+                    spent.promptTokens(),
+                    spent.completionTokens(),
+                    spent.dollars());
+        }
+    }
+}
