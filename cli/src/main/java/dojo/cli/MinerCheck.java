@@ -41,7 +41,7 @@ final class MinerCheck {
     /** Prints scores, time and cost; returns the command's exit code. */
     static int run(MinerScoring.Chosen chosen, Output output, InstantSource clock) {
         Instant begun = clock.instant();
-        var request = RankingRequest.question("check", begun.getEpochSecond(), PROMPT, SAMPLE);
+        var request = RankingRequest.question("check", begun.toEpochMilli() / 1e3, PROMPT, SAMPLE);
         ScorerAnswer answer;
         try (var _ = Progress.of("scoring a sample")) {
             answer = chosen.scorer().score(request, begun.plus(WITHIN));

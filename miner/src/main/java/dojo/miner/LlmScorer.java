@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ public final class LlmScorer implements Scorer {
     private final LlmJudge judge;
     private final LlmBudget budget;
     private final ModelConfig declared;
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     /**
      * A scorer that declares provider and model.
@@ -49,8 +51,13 @@ public final class LlmScorer implements Scorer {
             for (int i = 0; i < scores.size(); i++) {
                 ranks.add(new Rank(shown.get(i).cid(), scores.get(i)));
             }
+            if (failing.getAndSet(false)) LOG.warn("there are scores again");
             return new ScorerAnswer.Scored(ranks, METHOD, declared);
         } catch (LlmUnavailable e) {
+            // Once: each request's own reason goes to whoever listens to the miner.
+            if (!failing.getAndSet(true)) {
+                LOG.warn("requests are declined until there are scores again: {}", e.getMessage());
+            }
             return new ScorerAnswer.Declined(String.valueOf(e.getMessage()));
         } finally {
             LlmUsage spent = budget.total();

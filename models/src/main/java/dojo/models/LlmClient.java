@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
 import java.time.Instant;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A chat model: a conversation in, text out. Safe for several threads. */
 public interface LlmClient {
@@ -24,19 +22,23 @@ public interface LlmClient {
 
     /** What a model said, which may be anything at all, and what it took. */
     record Answer(String text, LlmUsage usage) {
-        private static final Pattern WRAPPED =
-                Pattern.compile(
-                        "(?s)\\s*(?:<think>.*?</think>)?\\s*(?:```(?:json)?\\s*\\n(.*?)\\n\\s*```|(.*?))\\s*");
+        private static final String THOUGHTS = "<think>";
+        private static final String THOUGHTS_END = "</think>";
+        private static final String FENCE = "```";
 
         /**
          * The JSON that the answer is. What models put around it is taken away: their thoughts
          * before it and a fence of Markdown; any other word makes it malformed.
          */
         public JsonNode json() throws MalformedJson {
-            Matcher parts = WRAPPED.matcher(text);
-            if (!parts.matches()) throw new MalformedJson("no JSON");
-            String fenced = parts.group(1);
-            return Json.parse(fenced != null ? fenced : String.valueOf(parts.group(2)));
+            String rest = text.strip();
+            int thoughts = rest.startsWith(THOUGHTS) ? rest.indexOf(THOUGHTS_END) : -1;
+            if (thoughts >= 0) rest = rest.substring(thoughts + THOUGHTS_END.length()).strip();
+            int line = rest.indexOf('\n');
+            if (rest.startsWith(FENCE) && rest.endsWith(FENCE) && line >= 0) {
+                rest = rest.substring(line, Math.max(line, rest.length() - FENCE.length()));
+            }
+            return Json.parse(rest);
         }
     }
 }

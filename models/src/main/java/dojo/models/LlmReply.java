@@ -65,7 +65,7 @@ record LlmReply(String text, Optional<String> refusal, Optional<Counted> counted
             refusal.append(choice.path(holder).path("refusal").asText(""));
             switch (choice.path("finish_reason").asText("")) {
                 case "" -> {}
-                case "length" -> refusal.append("the answer was cut off: it is too long");
+                case "length" -> refusal.append("the answer was cut off at its limit of tokens");
                 case "content_filter" -> refusal.append("the provider's filter stopped it");
                 default -> ended = true;
             }

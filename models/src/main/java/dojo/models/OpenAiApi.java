@@ -42,6 +42,9 @@ public final class OpenAiApi implements LlmClient, AutoCloseable {
 
     static final Duration PAUSE_MAX = Duration.ofSeconds(20);
 
+    /** How long one try may take, whatever the deadline. */
+    static final Duration TRY_MAX = Duration.ofMinutes(10);
+
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
     private static final int WORDS_QUOTED_MAX = 300;
 
@@ -151,7 +154,8 @@ public final class OpenAiApi implements LlmClient, AutoCloseable {
                         .header("accept", "application/json, text/event-stream")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         key.ifPresent(secret -> request.header("authorization", "Bearer " + secret));
-        long millis = Duration.between(clock.instant(), deadline).toMillis();
+        Duration left = Duration.between(clock.instant(), deadline);
+        long millis = (left.compareTo(TRY_MAX) > 0 ? TRY_MAX : left).toMillis();
         if (millis <= 0) {
             budget.release(reserved);
             throw unavailable("was not asked: the deadline has passed");

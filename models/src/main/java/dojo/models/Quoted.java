@@ -17,8 +17,12 @@ final class Quoted {
     private static final Pattern BREAK =
             Pattern.compile("\\r\\n|[\\n\\r\\u000b\\f\\u0085\\u2028\\u2029]");
 
-    /** Control tokens in square brackets, as Mistral's and Llama's templates have them. */
-    private static final Pattern BRACKETED = Pattern.compile("\\[(?=\\s*/?\\s*[A-Z_]{2,}\\s*\\])");
+    /**
+     * Control tokens in square brackets, as Mistral's and Llama's templates have them. Takes no
+     * step back, so that a text of brackets and blanks costs no more than its length.
+     */
+    private static final Pattern BRACKETED =
+            Pattern.compile("\\[(?=\\s*+/?+\\s*+[A-Z_]{2,}+\\s*+\\])");
 
     /** What engines that fill templates look for. */
     private static final Pattern BRACED = Pattern.compile("\\{(?=[{%])");

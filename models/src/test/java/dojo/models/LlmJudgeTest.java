@@ -2,11 +2,14 @@ package dojo.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dojo.base.Json;
+import dojo.base.MalformedJson;
 import dojo.testing.LlmServer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,13 +20,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LlmJudgeTest {
@@ -31,11 +37,11 @@ class LlmJudgeTest {
     private static final String PROMPT = "How do I keep bread fresh?";
     private static final List<String> TEXTS = List.of("good", "fair", "poor");
     private static final Map<String, Double> QUALITY =
-            Map.of("good", 8.0, "fair", 5.0, "poor", 2.5, "", 0.0);
+            Map.of("good", 8.0, "fair", 5.0, "poor", 2.5);
 
     /** Scores everything as it should be. */
     private static final LlmServer.Behaviour HONEST =
-            answers((names, texts) -> scores(names, text -> QUALITY.get(texts.get(text))));
+            answers((names, texts) -> scores(names, text -> quality(texts, text)));
 
     private final LlmServer server = new LlmServer(HONEST);
     private final LlmBudget budget = new LlmBudget(0, 0, OptionalDouble.empty(), CLOCK);
@@ -104,10 +110,10 @@ class LlmJudgeTest {
                         scores(
                                 names,
                                 name ->
-                                        QUALITY.get(texts.get(name))
+                                        quality(texts, name)
                                                 + (name.equals(names.getFirst()) ? 2 : 0)));
         LlmServer.Behaviour strict =
-                answers((names, texts) -> scores(names, name -> QUALITY.get(texts.get(name)) - 1));
+                answers((names, texts) -> scores(names, name -> quality(texts, name) - 1));
         try (var other = new LlmServer(strict)) {
             server.next(biased, biased);
             List<String> two = List.of("good", "poor");
@@ -122,7 +128,7 @@ class LlmJudgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"8", " 8.0 ", "8/10", "8 / 10"})
+    @ValueSource(strings = {"8", " 8.0 ", "8/10", " 8 / 10 "})
     void numbersWrittenAsTextsAreRead(String eight) {
         server.next(answers((names, texts) -> scoresAsTexts(names, eight)));
         assertThat(judge(false).scores(PROMPT, TEXTS, soon())).containsExactly(.8, .8, .8);
@@ -180,17 +186,17 @@ class LlmJudgeTest {
                     "nothing",
                     LlmServer.says(""));
 
-    static java.util.stream.Stream<String> bad() {
-        return BAD.keySet().stream().sorted();
+    static Stream<Map.Entry<String, LlmServer.Behaviour>> bad() {
+        return BAD.entrySet().stream();
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.MethodSource
-    void bad(String way) {
-        LlmServer.Behaviour behaviour = BAD.get(way);
+    @MethodSource("bad")
+    void anAnswerThatIsNotWholeIsAskedForOnceMore(Map.Entry<String, LlmServer.Behaviour> way) {
+        LlmServer.Behaviour behaviour = way.getValue();
         server.next(behaviour);
         assertThat(judge(false).scores(PROMPT, TEXTS, soon()))
-                .as("asked once more")
+                .as(way.getKey())
                 .containsExactly(.8, .5, .25);
         server.next(behaviour, behaviour);
         assertThatThrownBy(() -> judge(false).scores(PROMPT, TEXTS, soon()))
@@ -231,10 +237,32 @@ class LlmJudgeTest {
     }
 
     @Test
+    void textsAndAnswersMadeToBeSlowAreNot() {
+        String blanks = " ".repeat(90_000);
+        String number = "\"5" + "\\t".repeat(500_000) + "x\"";
+        server.next(
+                LlmServer.says("{\"scores\":" + " ".repeat(3_000_000) + "x"),
+                answers((names, texts) ->
+                        scores(names, _ -> 5.0)
+                                .replaceFirst("5\\.0", Matcher.quoteReplacement(number))));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () ->
+                        assertThatThrownBy(() ->
+                                        judge(false)
+                                                .scores(
+                                                        "[" + blanks,
+                                                        List.of("[[[A " + blanks.substring(9)),
+                                                        soon()))
+                                .isInstanceOf(LlmUnavailable.class));
+        assertThat(server.asked()).hasSize(2);
+    }
+
+    @Test
     void manyAskAtOnce() throws Exception {
         LlmJudge judge = judge(true);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asked = new ArrayList<java.util.concurrent.Future<List<Double>>>();
+            var asked = new ArrayList<Future<List<Double>>>();
             for (int i = 0; i < 50; i++) {
                 String prompt = PROMPT + i % 25;
                 asked.add(threads.submit(() -> judge.scores(prompt, TEXTS, soon())));
@@ -257,10 +285,14 @@ class LlmJudgeTest {
         return CLOCK.instant().plusSeconds(20);
     }
 
+    private static double quality(Map<String, String> texts, String name) {
+        return QUALITY.getOrDefault(texts.getOrDefault(name, ""), 0.0);
+    }
+
     private static JsonNode tree(String text) {
         try {
             return Json.parse(text);
-        } catch (dojo.base.MalformedJson e) {
+        } catch (MalformedJson e) {
             throw new AssertionError(e);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dojo.testing.Golden;
 import java.text.Normalizer;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +101,7 @@ class QuotedLawsTest {
         return Pattern.compile("&#x([0-9a-f]+);")
                 .matcher(quoted.replace("&lt;", "<").replace("&gt;", ">"))
                 .replaceAll(code ->
-                        java.util.regex.Matcher.quoteReplacement(
+                        Matcher.quoteReplacement(
                                 Character.toString(Integer.parseInt(code.group(1), 16))))
                 .replace("&amp;", "&");
     }
