@@ -8,13 +8,14 @@ import dojo.miner.Miner;
 import dojo.miner.MinerConfig;
 import dojo.miner.MinerEvent;
 import dojo.miner.TaskBook;
+import dojo.models.LlmBudget;
 import dojo.protocol.NonceStore;
 import dojo.wallet.Keypair;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Option;
                     + " --model_name some/model --llm.price 0.15,0.60"
         })
 final class MinerCommand implements Callable<Integer> {
+    /** How often a line says what was done. */
+    private static final Duration TALLY_EVERY = Duration.ofMinutes(10);
+
     @Mixin private NeuronOptions neuron = new NeuronOptions();
 
     @Mixin private MinerScoring scoring = new MinerScoring();
@@ -76,6 +80,7 @@ final class MinerCommand implements Callable<Integer> {
                     throw new SettingRefused("--prompting is " + source + "; it can be echo");
                 });
         String ip = neuron.advertisedIp();
+        var tally = new MinerTally();
         Path folder = dir.orElseGet(this::usualFolder);
         try (Keypair hotkey = Keys.hotkey(neuron.wallet);
                 var _ = FolderLock.take(folder);
@@ -93,7 +98,7 @@ final class MinerCommand implements Callable<Integer> {
                                     nonces,
                                     chosen.scorer(),
                                     watch,
-                                    MinerCommand::log,
+                                    tally.andThen(MinerCommand::log),
                                     InstantSource.system())) {
                 if (prompting.isPresent()) miner.prompting(new EchoSource());
                 miner.feedback(book).start();
@@ -112,10 +117,13 @@ final class MinerCommand implements Callable<Integer> {
                                 + ":"
                                 + neuron.externalPort.orElse(miner.port())
                                 + "; Ctrl-C ends it");
-                new CountDownLatch(1).await();
+                while (true) {
+                    Thread.sleep(TALLY_EVERY);
+                    tally.line(chosen.budget().map(LlmBudget::total))
+                            .ifPresent(System.out::println);
+                }
             }
         }
-        return 0;
     }
 
     private Path usualFolder() {

@@ -106,7 +106,7 @@ final class MinerScoring {
         LlmBudget budget = llm.budget();
         var models = llm.models(names, budget);
         var judge = new LlmJudge(models, bothOrders, llm.tokensMax, InstantSource.system());
-        var scorer = new LlmScorer(judge, budget, llm.provider().name(), names);
+        var scorer = new LlmScorer(judge, llm.provider().toldName(), names);
         return new Chosen(scorer, Optional.of(budget), llm.priced());
     }
 

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dojo.base.Json;
+import dojo.miner.MinerEvent;
+import dojo.models.LlmUsage;
 import dojo.testing.LlmServer;
+import dojo.wallet.Sr25519Keypair;
+import dojo.wallet.Ss58Address;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +63,7 @@ class MinerCheckTest {
             Said said = check(model + " --model_name a/b --llm.price 1,2 --json");
             assertThat(said.code()).as(said.err()).isZero();
             JsonNode report = Json.parse(said.out());
-            assertThat(report.path("provider").asText()).isEqualTo(server.url());
+            assertThat(report.path("provider").asText()).isEqualTo("other");
             assertThat(report.path("better_scored_higher").asBoolean()).isTrue();
             assertThat(report.path("calls").asInt()).isEqualTo(1);
             assertThat(report.path("usd").asDouble()).isEqualTo(20e-6);
@@ -89,6 +95,25 @@ class MinerCheckTest {
         }
         assertThat(Dojo.run(new String[] {"miner", "--json"}, Map.of(), Path.of("no.env")))
                 .isEqualTo(Dojo.WRONG_USE);
+    }
+
+    @Test
+    void aLineNowAndThenSaysWhatWasDone() {
+        var tally = new MinerTally();
+        assertThat(tally.line(Optional.empty())).isEmpty();
+        try (var key = Sr25519Keypair.fromUri("//Alice")) {
+            Ss58Address caller = key.address();
+            tally.accept(new MinerEvent.Asked(caller, "r", 2));
+            tally.accept(new MinerEvent.Answered(caller, "r", List.of(), Duration.ofMillis(500)));
+            tally.accept(new MinerEvent.Answered(caller, "s", List.of(), Duration.ofMillis(1500)));
+            tally.accept(new MinerEvent.Postponed(caller, "t"));
+            tally.accept(new MinerEvent.Refused(caller, "no"));
+        }
+        assertThat(tally.line(Optional.of(new LlmUsage(3, 100, 20, 0.01))))
+                .contains(
+                        "answered 2 in 1.00 s on average and 1.50 s at most, postponed 1, refused 1;"
+                                + " since the start 3 calls, 100 + 20 tokens, 0.0100 USD");
+        assertThat(tally.line(Optional.empty())).isEmpty();
     }
 
     /** The longer the better. */

@@ -1,9 +1,7 @@
 package dojo.miner;
 
-import dojo.models.LlmBudget;
 import dojo.models.LlmJudge;
 import dojo.models.LlmUnavailable;
-import dojo.models.LlmUsage;
 import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.ModelConfig;
 import dojo.protocol.synapse.Rank;
@@ -24,7 +22,6 @@ public final class LlmScorer implements Scorer {
     private static final Logger LOG = LoggerFactory.getLogger(LlmScorer.class);
 
     private final LlmJudge judge;
-    private final LlmBudget budget;
     private final ModelConfig declared;
     private final AtomicBoolean failing = new AtomicBoolean();
 
@@ -32,11 +29,9 @@ public final class LlmScorer implements Scorer {
      * A scorer that declares provider and model.
      *
      * @param models as the provider calls them, with commas between
-     * @param budget what the judge's models spend from
      */
-    public LlmScorer(LlmJudge judge, LlmBudget budget, String provider, String models) {
+    public LlmScorer(LlmJudge judge, String provider, String models) {
         this.judge = judge;
-        this.budget = budget;
         declared = new ModelConfig(Optional.of(provider), models, Optional.of(LlmJudge.TEMPLATE));
     }
 
@@ -59,14 +54,6 @@ public final class LlmScorer implements Scorer {
                 LOG.warn("requests are declined until there are scores again: {}", e.getMessage());
             }
             return new ScorerAnswer.Declined(String.valueOf(e.getMessage()));
-        } finally {
-            LlmUsage spent = budget.total();
-            LOG.info(
-                    "spent since the start: {} calls, {} + {} tokens, {} USD",
-                    spent.calls(),
-                    spent.promptTokens(),
-                    spent.completionTokens(),
-                    spent.dollars());
         }
     }
 }

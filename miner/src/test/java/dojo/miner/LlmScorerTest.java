@@ -43,8 +43,7 @@ class LlmScorerTest {
             new OpenAiApi(
                     LlmProvider.of(server.url()), "some/model", Optional.empty(), budget, CLOCK);
     private final Scorer scorer =
-            new LlmScorer(
-                    new LlmJudge(List.of(client), false, 500, CLOCK), budget, "here", "some/model");
+            new LlmScorer(new LlmJudge(List.of(client), false, 500, CLOCK), "here", "some/model");
 
     @AfterEach
     void stop() {
@@ -167,7 +166,7 @@ class LlmScorerTest {
         try (var dear =
                 new OpenAiApi(LlmProvider.of(server.url()), "m", Optional.empty(), poor, CLOCK)) {
             var judge = new LlmJudge(List.of(dear), false, 500, CLOCK);
-            assertThat(new LlmScorer(judge, poor, "here", "m").score(REQUEST, Instant.MAX))
+            assertThat(new LlmScorer(judge, "here", "m").score(REQUEST, Instant.MAX))
                     .isInstanceOfSatisfying(
                             ScorerAnswer.Declined.class,
                             declined -> assertThat(declined.reason()).contains("spend limit"));

@@ -141,22 +141,18 @@ public final class LlmJudge {
     private static double[] mean(List<Future<double[]>> asked, int texts) {
         double[] mean = new double[texts];
         int answers = 0;
-        var failures = new ArrayList<Throwable>();
+        String why = "";
         for (Future<double[]> each : asked) {
             if (each.state() == Future.State.SUCCESS) {
                 answers++;
                 for (int i = 0; i < texts; i++) mean[i] += each.resultNow()[i];
+            } else if (each.exceptionNow() instanceof LlmUnavailable unavailable) {
+                why = String.valueOf(unavailable.getMessage());
             } else {
-                failures.add(each.exceptionNow());
+                throw new IllegalStateException("judging", each.exceptionNow());
             }
         }
-        if (answers == 0) {
-            // What is no outcome of the trade is a bug, and not to be taken for one.
-            for (Throwable failure : failures) {
-                if (!(failure instanceof LlmUnavailable)) throw new IllegalStateException(failure);
-            }
-            throw new LlmUnavailable(String.valueOf(failures.getFirst().getMessage()));
-        }
+        if (answers == 0) throw new LlmUnavailable(why);
         for (int i = 0; i < texts; i++) mean[i] /= answers;
         return mean;
     }

@@ -63,6 +63,11 @@ public record LlmProvider(String name, URI base, String keyVariable, boolean key
         }
     }
 
+    /** What others may be told: its name, and of an address only that it is one. */
+    public String toldName() {
+        return name.contains(":") ? "other" : name;
+    }
+
     /** Whether what is sent there could be read on the way. */
     boolean readable() {
         if (!"http".equalsIgnoreCase(base.getScheme())) return false;
