@@ -55,11 +55,16 @@ final class MinerTally implements Consumer<MinerEvent> {
                         + spent.map(all ->
                                         String.format(
                                                 Locale.ROOT,
-                                                "; since the start %d calls, %d + %d tokens, %.4f USD",
+                                                "; since the start %d calls, %d + %d tokens%s",
                                                 all.calls(),
                                                 all.promptTokens(),
                                                 all.completionTokens(),
-                                                all.dollars()))
+                                                dollars(all)))
                                 .orElse(""));
+    }
+
+    /** Nothing where no price was set: free is something else. */
+    private static String dollars(LlmUsage spent) {
+        return spent.dollars() > 0 ? String.format(Locale.ROOT, ", %.4f USD", spent.dollars()) : "";
     }
 }
