@@ -27,17 +27,24 @@ import org.jdbi.v3.core.config.ConfigRegistry;
  * that returned is on the disk.
  */
 public final class Database implements AutoCloseable {
+    /** What a connection is for. */
+    private enum Use {
+        ALONE,
+        SHARED,
+        LOOK
+    }
+
     private final DatabaseAddress address;
-    private final boolean onlyLooks;
+    private final Use use;
 
     // Kept open: closing the last connection would write SQLite's whole log back each time, and
     // PostgreSQL's holds the lock.
     private Optional<Handle> handle = Optional.empty();
     private boolean created;
 
-    private Database(DatabaseAddress address, boolean onlyLooks) {
+    private Database(DatabaseAddress address, Use use) {
         this.address = address;
-        this.onlyLooks = onlyLooks;
+        this.use = use;
     }
 
     /** The database in {@code file}, as {@link #open(DatabaseAddress, String)} does. */
@@ -54,7 +61,19 @@ public final class Database implements AutoCloseable {
      *     one, or cannot be reached or written; what was there is left as it is
      */
     public static Database open(DatabaseAddress address, String migrations) {
-        var database = new Database(address, false);
+        return open(address, migrations, Use.ALONE);
+    }
+
+    /**
+     * As {@link #open(DatabaseAddress, String)}, but a server's schema may be written by others at
+     * the same time: what one transaction decides by, it has to lock or to write under a condition.
+     */
+    static Database share(DatabaseAddress address, String migrations) {
+        return open(address, migrations, Use.SHARED);
+    }
+
+    private static Database open(DatabaseAddress address, String migrations, Use use) {
+        var database = new Database(address, use);
         try {
             if (address instanceof SqliteFile file) {
                 if (file.isFolder()) throw new DatabaseUnusable(file.name(), "it is a folder");
@@ -80,7 +99,7 @@ public final class Database implements AutoCloseable {
      */
     public static Optional<Database> look(DatabaseAddress address, String migrations) {
         if (address instanceof SqliteFile file && !file.exists()) return Optional.empty();
-        var database = new Database(address, true);
+        var database = new Database(address, Use.LOOK);
         try {
             MigrationInfoService info = flyway(address, address.lookSource(), migrations).info();
             refuseNewer(address, info);
@@ -136,7 +155,7 @@ public final class Database implements AutoCloseable {
 
     /** What {@code query} gives. */
     public synchronized <T, X extends Exception> T read(HandleCallback<T, X> query) throws X {
-        return use(onlyLooks ? handle -> handle.inTransaction(query) : query);
+        return use(use == Use.LOOK ? handle -> handle.inTransaction(query) : query);
     }
 
     private <T, X extends Exception> T use(HandleCallback<T, X> work) throws X {
@@ -150,12 +169,15 @@ public final class Database implements AutoCloseable {
 
     private Handle connected() {
         if (handle.isPresent()) return handle.get();
-        Jdbi jdbi = Jdbi.create(onlyLooks ? address.lookSource() : address.source(!created));
+        Jdbi jdbi = Jdbi.create(use == Use.LOOK ? address.lookSource() : address.source(!created));
         jdbi.registerArgument(new Texts());
         Handle opened = jdbi.open();
         try {
-            if (onlyLooks) address.greetToLook(opened);
-            else address.greet(opened);
+            switch (use) {
+                case ALONE -> address.greet(opened);
+                case SHARED -> address.greetToShare(opened);
+                case LOOK -> address.greetToLook(opened);
+            }
         } catch (RuntimeException e) {
             closed(opened);
             throw e;

@@ -40,6 +40,12 @@ public abstract sealed class DatabaseAddress permits SqliteFile, PostgresSchema 
     /** What a new connection has to do before anything else. */
     abstract void greet(Handle handle);
 
+    /** The same for a connection that is one of several that write. */
+    abstract void greetToShare(Handle handle);
+
+    /** How many connections may write at the same time without waiting for each other. */
+    abstract int writersMax();
+
     /** The same for a connection of {@link #lookSource}. */
     abstract void greetToLook(Handle handle);
 

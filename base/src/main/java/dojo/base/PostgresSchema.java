@@ -27,6 +27,7 @@ final class PostgresSchema extends DatabaseAddress {
     /** How long the session that was lost is given to end, before somebody else must hold it. */
     private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
 
+    private static final int WRITERS_MAX = 8;
     private static final int CONNECT_TIMEOUT_S = 10;
 
     /** How long a server may be silent; the longest statement takes far less. */
@@ -115,15 +116,25 @@ final class PostgresSchema extends DatabaseAddress {
         handle.execute("SET default_transaction_isolation = 'repeatable read'");
     }
 
+    @Override
+    int writersMax() {
+        return WRITERS_MAX;
+    }
+
+    @Override
+    void greetToShare(Handle handle) {
+        handle.execute("SET synchronous_commit = on");
+        handle.execute("SET lock_timeout = " + LOCK_WAIT.toMillis());
+    }
+
     /** Takes the schema, waiting a little for a session of ours that was lost a moment ago. */
     @Override
     void greet(Handle handle) {
-        handle.execute("SET synchronous_commit = on");
+        greetToShare(handle);
         // The server frees the lock of a client that is gone without a word after about a minute.
         handle.execute("SET tcp_keepalives_idle = 30");
         handle.execute("SET tcp_keepalives_interval = 10");
         handle.execute("SET tcp_keepalives_count = 3");
-        handle.execute("SET lock_timeout = " + LOCK_WAIT.toMillis());
         handle.createQuery("SELECT pg_advisory_lock(?, hashtext(?))")
                 .bind(0, LOCK)
                 .bind(1, schema().orElse("public"))

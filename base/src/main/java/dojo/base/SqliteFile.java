@@ -85,6 +85,14 @@ final class SqliteFile extends DatabaseAddress {
     void greet(Handle handle) {}
 
     @Override
+    void greetToShare(Handle handle) {}
+
+    @Override
+    int writersMax() {
+        return 1;
+    }
+
+    @Override
     void greetToLook(Handle handle) {}
 
     @Override
