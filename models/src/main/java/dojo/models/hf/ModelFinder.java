@@ -74,7 +74,7 @@ public final class ModelFinder {
                     name,
                     "is not whole in the cache "
                             + hub.cache()
-                            + "; run once without --model.offline, or give a folder that holds it");
+                            + "; run once without --hf.offline, or give a folder that holds it");
         }
         return new HubDownload(hub, repository, progress).run();
     }

@@ -144,7 +144,7 @@ class ModelFinderTest {
         assertThatThrownBy(() -> find("closed/closed", false))
                 .hasMessageContaining("is not open to the token in HF_TOKEN");
         assertThatThrownBy(() -> find("no name", false)).hasMessageContaining("is no folder");
-        assertThatThrownBy(() -> find(NAME, true)).hasMessageContaining("--model.offline");
+        assertThatThrownBy(() -> find(NAME, true)).hasMessageContaining("--hf.offline");
         server.stop();
         assertThatThrownBy(() -> find(NAME, false))
                 .hasMessageContaining("cannot be downloaded from");
