@@ -132,6 +132,7 @@ function App({ item, name, restart }: { item: string; name: string; restart: num
   const [lines, setLines] = useState<Line[]>([]);
   const view = useRef<HTMLIFrameElement>(null);
   const box = useRef<HTMLDivElement>(null);
+  const [inside, setInside] = useState(false);
   const again = () => { setLines([]); setStopped(false); setRun((r) => r + 1); };
   useEffect(() => { if (restart > 0) again(); }, [restart]);
   useEffect(() => {
@@ -163,9 +164,16 @@ function App({ item, name, restart }: { item: string; name: string; restart: num
     addEventListener('message', hear);
     return () => { removeEventListener('message', hear); clearTimeout(timer); };
   }, []);
+  useEffect(() => {
+    // Nothing tells that a frame took the focus but that the window lost it.
+    const look = () => setInside(document.activeElement === view.current);
+    addEventListener('blur', look);
+    addEventListener('focus', look);
+    return () => { removeEventListener('blur', look); removeEventListener('focus', look); };
+  }, []);
   const errors = lines.filter((l) => l.level === 'error').length;
   return (
-    <div className="app" ref={box}>
+    <div className="app" ref={box} onMouseLeave={() => { if (document.activeElement === view.current) view.current?.blur(); }}>
       <Group gap={4} className="apptools">
         <Tool label={T.content.restart} icon="restart" onClick={again} />
         <Tool label={stopped ? T.content.start : T.content.stop} icon={stopped ? 'play' : 'stop'} onClick={() => (stopped ? again() : setStopped(true))} />
@@ -173,6 +181,7 @@ function App({ item, name, restart }: { item: string; name: string; restart: num
         <Button size="compact-xs" variant="subtle" aria-expanded={open} onClick={() => setOpen(!open)} className={errors > 0 ? 'bad' : ''}>
           {errors > 0 ? T.content.errors(errors) : T.content.console(lines.length)}
         </Button>
+        {inside && <span className="tag">{T.content.inFrame}</span>}
       </Group>
       {failed ? <p className="quiet pad">{T.content.frameFailed}</p>
       : stopped || frame === undefined ? <p className="quiet pad">{stopped ? T.content.stopped : T.loading}</p> : (

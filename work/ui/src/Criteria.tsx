@@ -26,9 +26,6 @@ export function Control(props: Props) {
   }
 }
 
-/** A click must not take the focus along: Enter would press the button again instead of going on. */
-export const keepFocus = { onPointerDown: (e: PointerEvent) => { if (e.pointerType === 'mouse') e.preventDefault(); }, onMouseDown: (e: { preventDefault(): void }) => e.preventDefault() };
-
 /**
  * A row of stops with the answers standing on them as chips: places of a ranking, or marks of a
  * score. A digit, a tap on a stop, or a drag puts a chip on it; two chips on one place are a tie.
@@ -55,7 +52,6 @@ function Rail({ criterion, value, focus, act, targets, hints }: Props & { target
         className={`chip hue${index % 8}${index === focus && !none ? ' here' : ''}${dragged ? ' dragged' : ''}`}
         style={dragged ? { transform: `translate(${drag.x}px, ${drag.y}px)` } : undefined}
         aria-pressed={index === focus} aria-label={T.rail.chip(target.label, at === undefined ? '' : ranking ? T.rail.place(at) : String(at))}
-        onMouseDown={keepFocus.onMouseDown}
         onPointerDown={(e) => { start.current = { id: target.id, x: e.clientX, y: e.clientY }; moved.current = false; e.currentTarget.setPointerCapture(e.pointerId); }}
         onPointerMove={(e) => {
           const from = start.current;
@@ -92,7 +88,7 @@ function Rail({ criterion, value, focus, act, targets, hints }: Props & { target
         {marks.map((mark) => (
           <div key={mark} className={`stop${drag?.over === String(mark) ? ' over' : ''}${here && valueOf(value, here.id) === mark ? ' set' : ''}`} data-stop={mark}>
             <button
-              type="button" className="mark" {...keepFocus} disabled={!here}
+              type="button" className="mark" disabled={!here}
               aria-pressed={here !== undefined && valueOf(value, here.id) === mark}
               aria-label={here ? (ranking ? T.rail.putPlace(here.label, mark) : T.rail.putScore(here.label, mark)) : String(mark)}
               onClick={() => here && act({ act: 'place', target: here.id, value: mark })}
@@ -105,7 +101,7 @@ function Rail({ criterion, value, focus, act, targets, hints }: Props & { target
       </div>
       {criterion.type === 'score' && criterion.high && <span className="end">{criterion.high}</span>}
       {ranking && criterion.none && (
-        <Button {...keepFocus} variant={none ? 'filled' : 'default'} aria-pressed={none} onClick={() => act({ act: 'none' })} rightSection={hints && <Kbd>X</Kbd>}>
+        <Button variant={none ? 'filled' : 'default'} aria-pressed={none} onClick={() => act({ act: 'none' })} rightSection={hints && <Kbd>X</Kbd>}>
           {T.rail.none}
         </Button>
       )}
@@ -140,7 +136,7 @@ function Sliders({ criterion, value, focus, act }: Props & { criterion: Criterio
 function Choice({ criterion, value, act, hints }: Props & { criterion: Criterion & { type: 'choice' } }) {
   const chosen = value?.type === 'choice' ? value.choice : '';
   const option = (id: string, label: string, key: string, doing: Act, className: string) => (
-    <button key={id} type="button" className={`option ${className}`} aria-pressed={chosen === id} {...keepFocus} onClick={() => act(doing)}>
+    <button key={id} type="button" className={`option ${className}`} aria-pressed={chosen === id} onClick={() => act(doing)}>
       <span>{label}</span>{hints && key && <Kbd>{key}</Kbd>}
     </button>
   );
@@ -160,7 +156,7 @@ function Select({ criterion, value, act, hints }: Props & { criterion: Criterion
   return (
     <div className="options wrap" role="group" aria-label={criterion.title}>
       {criterion.options.map((option, i) => (
-        <button key={option} type="button" className="option" aria-pressed={chosen.includes(option)} {...keepFocus} onClick={() => act({ act: 'toggle', option })}>
+        <button key={option} type="button" className="option" aria-pressed={chosen.includes(option)} onClick={() => act({ act: 'toggle', option })}>
           <span className="tick">{chosen.includes(option) && <Icon name="check" size={14} />}</span>
           <span>{option}</span>{hints && i < 9 && <Kbd>{i + 1}</Kbd>}
         </button>

@@ -2,7 +2,7 @@ import { Button, Kbd, NativeSelect, SegmentedControl, Textarea } from '@mantine/
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { Dialog, Difference, Frames, Prose, Shown, Tool } from './Content';
-import { Control, keepFocus, verdict } from './Criteria';
+import { Control, verdict } from './Criteria';
 import { Icon } from './Icon';
 import { type Press, setSingleKeys, singleKeys, useKeys } from './keys';
 import { type Act, after, type Answers, answered, complete, letter, type Task } from './model';
@@ -218,7 +218,8 @@ export function Labelling({ sitting }: { sitting: Sitting }) {
   const at = Math.max(0, items.findIndex((i) => i.id === looked));
   return (
     <Frames.Provider value={sitting.frame}>
-      <main className="desk" id="main">
+      {/* A click must not take the focus along: Enter would press that button again instead of going on. */}
+      <main className="desk" id="main" onMouseDown={(e) => { if (e.target instanceof Element && e.target.closest('button, .views')) e.preventDefault(); }}>
         <div className="strip">
           <h1>{task.title}</h1>
           <span className="caption">{sitting.caption}</span>
@@ -234,21 +235,21 @@ export function Labelling({ sitting }: { sitting: Sitting }) {
         <section className={`prompt${promptOpen ? '' : ' closed'}`} aria-label={T.desk.prompt}>
           <button type="button" className="fold" aria-expanded={promptOpen} onClick={() => setPromptOpen(!promptOpen)}>{T.desk.prompt}<Icon name="back" size={14} /></button>
           <div className="promptbody" tabIndex={0} role="region" aria-label={T.desk.promptText}>
-            {task.dialogue.length > 0 && <Shown item={{ id: 'before', content: { kind: 'dialogue', turns: task.dialogue } }} name={T.desk.prompt} restart={0} />}
             <Prose text={task.prompt} />
+            {task.dialogue.length > 0 && <Shown item={{ id: 'before', content: { kind: 'dialogue', turns: task.dialogue } }} name={T.desk.prompt} restart={0} />}
           </div>
         </section>
         {items.length > 1 && (
           <div className="bar">
             <SegmentedControl
-              size="xs" onMouseDown={keepFocus.onMouseDown} value={view} onChange={(v) => changeView(v as View)} aria-label={T.desk.view} className="views"
+              size="xs" value={view} onChange={(v) => changeView(v as View)} aria-label={T.desk.view} className="views"
               data={VIEWS.filter((v) => wide || v !== 'columns').map((v) => ({ value: v, label: <span className="viewname"><Icon name={v} size={16} /> {T.desk.views[v]}</span> }))}
             />
             {view === 'columns' && <Button size="compact-xs" variant={synced ? 'light' : 'subtle'} aria-pressed={synced} onClick={() => setSynced(!synced)} leftSection={<Icon name="link" size={16} />}>{T.desk.synced}</Button>}
             {view === 'tabs' && (
               <div className="tabs" role="group" aria-label={T.desk.answers}>
                 {items.map((item, i) => (
-                  <button key={item.id} type="button" className={`tab hue${i % 8}`} aria-pressed={i === at} {...keepFocus} onClick={() => look(i)}>
+                  <button key={item.id} type="button" className={`tab hue${i % 8}`} aria-pressed={i === at} onClick={() => look(i)}>
                     <span className="badge">{letter(i)}</span>{verdict(criterion, value, item.id)}
                   </button>
                 ))}
@@ -278,7 +279,7 @@ export function Labelling({ sitting }: { sitting: Sitting }) {
               {criteria.map((c, i) => {
                 const done = answered(c, sheet.answers[c.id]);
                 return (
-                  <button key={c.id} type="button" className={`step${done ? ' done' : ''}`} aria-current={i === sheet.active ? 'step' : undefined} {...keepFocus} onClick={() => go(i)}>
+                  <button key={c.id} type="button" className={`step${done ? ' done' : ''}`} aria-current={i === sheet.active ? 'step' : undefined} onClick={() => go(i)}>
                     <span className="dot">{done ? <Icon name="check" size={12} /> : i + 1}</span>
                     <span>{T.desk.step(c)}</span>
                     {done && <span className="hidden">{T.desk.done}</span>}
@@ -298,11 +299,11 @@ export function Labelling({ sitting }: { sitting: Sitting }) {
             </div>
           )}
           <div className="acts">
-            <Button variant="subtle" {...keepFocus} onClick={undo} leftSection={<Icon name="undo" />} rightSection={fine && <Kbd>U</Kbd>}>{T.desk.undo}</Button>
-            {sitting.skip && <Button variant="subtle" {...keepFocus} onClick={() => setDialog('skip')} leftSection={<Icon name="skip" />} rightSection={fine && <Kbd>S</Kbd>}>{T.desk.skip}</Button>}
-            {sitting.flag && <Button variant="subtle" {...keepFocus} onClick={() => setDialog('flag')} leftSection={<Icon name="flag" />} rightSection={fine && <Kbd>M</Kbd>}>{T.desk.flag}</Button>}
+            <Button variant="subtle" onClick={undo} leftSection={<Icon name="undo" />} rightSection={fine && <Kbd>U</Kbd>}>{T.desk.undo}</Button>
+            {sitting.skip && <Button variant="subtle" onClick={() => setDialog('skip')} leftSection={<Icon name="skip" />} rightSection={fine && <Kbd>S</Kbd>}>{T.desk.skip}</Button>}
+            {sitting.flag && <Button variant="subtle" onClick={() => setDialog('flag')} leftSection={<Icon name="flag" />} rightSection={fine && <Kbd>M</Kbd>}>{T.desk.flag}</Button>}
             <p className="said" role="status">{said}</p>
-            <Button className={ready ? 'send ready' : 'send'} {...keepFocus} onClick={enter} loading={sending} rightSection={fine && <Kbd>Enter</Kbd>}>
+            <Button className={ready ? 'send ready' : 'send'} onClick={enter} loading={sending} rightSection={fine && <Kbd>Enter</Kbd>}>
               {ready && !criteria.some((c, i) => i > sheet.active && sheet.answers[c.id] === undefined) ? sitting.sendLabel : T.desk.go}
             </Button>
           </div>

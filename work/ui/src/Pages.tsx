@@ -48,7 +48,7 @@ const Stat = ({ value, label, hint }: { value: ReactNode; label: string; hint?: 
   <div className="stat" title={hint}><b>{value}</b><span>{label}</span></div>
 );
 const decimal = (text: string) => (text === '' ? '–' : Number(text).toFixed(2));
-const percent = (text: string) => (text === '' ? '–' : `${Math.round(Number(text) * 100)} %`);
+const percent = (text: string) => `${Math.round(Number(text) * 100)} %`;
 
 function Mine() {
   const me = useGet<Worker>('/worker/me').data;
@@ -58,8 +58,8 @@ function Mine() {
       <Stat value={me.today} label={T.me.today} /><Stat value={me.week} label={T.me.week} /><Stat value={me.submitted} label={T.me.all} />
       <Stat value={T.me.hoursOf(me.activeMillis)} label={T.me.hours} />
       <Stat value={me.earned.map((e) => `${e.amount} ${e.currency}`).join(' + ') || '–'} label={T.me.earned} hint={T.me.paidOutside} />
-      <Stat value={decimal(me.agreement)} label={T.me.agreement} hint={me.agreementWhy || T.me.agreementHint} />
-      <Stat value={percent(me.goldAccuracy)} label={T.me.gold} />
+      {me.agreement && <Stat value={decimal(me.agreement)} label={T.me.agreement} hint={T.me.agreementHint} />}
+      {me.goldAccuracy && <Stat value={percent(me.goldAccuracy)} label={T.me.gold} />}
     </div>
   );
 }
@@ -94,14 +94,14 @@ export function Tasks({ query }: { query: URLSearchParams }) {
         <Table columns={T.tasks.columns}>
           {tasks.map((t) => (
             <tr key={t.taskId}>
-              <td><b className="cut" dir="auto">{t.title}</b><span className="cut quiet" dir="auto">{t.body}</span><span className="caption">{T.tasks.size(t)}{t.partner && ` · ${t.partner}`}</span></td>
+              <td><b className="cut" dir="auto">{t.title}</b><span className="cut quiet" dir="auto">{t.body.replace(/[*_`#>]+/g, '')}</span><span className="caption">{T.tasks.size(t)}{t.partner && ` · ${t.partner}`}</span></td>
               <td><span className="tag">{t.category || T.tasks.kinds[t.type] || t.type}</span></td>
               <td>{T.pay(t.pay)}{t.pay.belowFloor && <span className="bad block">{T.belowFloor}</span>}</td>
               <td><time dateTime={t.expireAt} title={T.date(t.expireAt)}>{T.relative(t.expireAt)}</time></td>
               <td><Slots task={t} /></td>
               <td className="end">
                 {t.mine === 'submitted' || t.status !== 'IN_PROGRESS' ? <span className="quiet">{T.tasks.status[t.mine] ?? T.tasks.status[t.status]}</span>
-                : <Button size="compact-md" variant="default" onClick={() => go(`/task/${t.taskId}`)} aria-label={`${t.mine === 'leased' ? T.tasks.goOn : T.tasks.open}: ${t.title}`}>{t.mine === 'leased' ? T.tasks.goOn : T.tasks.open}</Button>}
+                : <Button size="xs" variant="default" onClick={() => go(`/task/${t.taskId}`)} aria-label={`${t.mine === 'leased' ? T.tasks.goOn : T.tasks.open}: ${t.title}`}>{t.mine === 'leased' ? T.tasks.goOn : T.tasks.open}</Button>}
               </td>
             </tr>
           ))}
@@ -118,9 +118,9 @@ const Slots = ({ task }: { task: { numResults: number; reserved: number; maxResu
 
 const Problem = ({ error }: { error: Error | null }) => error && <p className="notice" role="alert">{error.message} <Button size="compact-sm" variant="default" onClick={() => void changed()}>{T.again}</Button></p>;
 
-function Table({ columns, children }: { columns: readonly string[]; children: ReactNode }) {
+function Table({ columns, label, children }: { columns: readonly string[]; label?: string; children: ReactNode }) {
   return (
-    <div className="table" tabIndex={0} role="region" aria-label={columns[0]}>
+    <div className="table" tabIndex={0} role="region" aria-label={label ?? columns[0]}>
       <table className="list"><thead><tr>{columns.map((c, i) => <th key={i} scope="col">{c || <span className="hidden">{T.tasks.open}</span>}</th>)}</tr></thead><tbody>{children}</tbody></table>
     </div>
   );
@@ -154,7 +154,7 @@ export function History({ query }: { query: URLSearchParams }) {
               <td>{T.date(r.submittedAt)}</td>
               <td>{T.pay(r.pay)}</td>
               <td>{T.history.states[r.status] ?? r.status}{r.reason && <span className="block quiet">{r.reason}</span>}</td>
-              <td className="end">{r.editableUntil && <><Button size="compact-md" variant="default" onClick={() => go(`/edit/${r.taskId}`)} aria-label={`${T.history.change}: ${r.title}`}>{T.history.change}</Button><span className="caption block">{T.history.until(r.editableUntil)}</span></>}</td>
+              <td className="end">{r.editableUntil && <><Button size="xs" variant="default" onClick={() => go(`/edit/${r.taskId}`)} aria-label={`${T.history.change}: ${r.title}`}>{T.history.change}</Button><span className="caption block">{T.history.until(r.editableUntil)}</span></>}</td>
             </tr>
           ))}
         </Table>
@@ -200,7 +200,7 @@ export function Miners({ session, site }: { session: Session; site: Site }) {
             <tr key={p.id}>
               <td><b dir="auto">{p.name}</b>{!p.active && <span className="tag bad">{T.miners.off}</span>}</td>
               <td><code>{p.subscriptionKey}…</code></td><td>{p.openTasks}</td><td>{T.date(p.createdAt)}</td>
-              <td className="end"><Button size="compact-md" variant="subtle" onClick={() => disable(p, true)} aria-label={`${T.miners.drop}: ${p.name}`}>{T.miners.drop}</Button></td>
+              <td className="end"><Button size="xs" variant="subtle" onClick={() => disable(p, true)} aria-label={`${T.miners.drop}: ${p.name}`}>{T.miners.drop}</Button></td>
             </tr>
           ))}
         </Table>
@@ -274,7 +274,7 @@ export function SignIn({ site, ended, then }: { site: Site | undefined; ended: b
       )}
       <div className="way">
         <h2>{T.signIn.wallet}</h2><p className="quiet">{T.signIn.walletText}</p>
-        <Button onClick={() => void enter(() => signInWithWallet(site, invitation))} loading={busy} variant={site.dev ? 'default' : 'filled'}>{T.signIn.wallet}</Button>
+        <Button onClick={() => void enter(() => signInWithWallet(site, invitation))} loading={busy} variant={site.dev ? 'default' : 'filled'}>{T.signIn.walletGo}</Button>
       </div>
       <form className="way" onSubmit={submit(() => signInByKey(apiKey.trim()))}>
         <h2>{T.signIn.key}</h2><p className="quiet">{T.signIn.keyText}</p>
@@ -301,7 +301,7 @@ export function Owner({ query }: { query: URLSearchParams }) {
           {list.data?.tasks.map((t) => (
             <tr key={t.taskId}>
               <td><a className="cut" href={`#/owner/${t.taskId}`} dir="auto">{t.title}</a><span className="caption">{T.tasks.size(t)}</span></td>
-              <td>{T.tasks.status[t.status] ?? T.tasks.shows['open']}</td><td><Slots task={t} /></td><td>{t.skips}</td><td>{t.flags}</td>
+              <td>{T.tasks.status[t.status] ?? T.tasks.status['IN_PROGRESS']}</td><td><Slots task={t} /></td><td>{t.skips}</td><td>{t.flags}</td>
               <td><time dateTime={t.expireAt} title={T.date(t.expireAt)}>{T.relative(t.expireAt)}</time></td>
             </tr>
           ))}
@@ -340,11 +340,11 @@ export function OwnerOne({ id }: { id: string }) {
       <a href="#/owner">{T.owner.back}</a>
       <div className="row between"><h1 dir="auto">{task.title}</h1><Exports query={`&task=${id}`} /></div>
       <div className="row">
-        <Slots task={task} /><span className="tag">{T.tasks.status[task.status] ?? T.tasks.shows['open']}</span>
-        {task.status === 'PAUSED' ? <Button size="compact-md" variant="default" onClick={() => change({ state: 'open' })}>{T.owner.resume}</Button>
-        : task.status === 'IN_PROGRESS' && <Button size="compact-md" variant="default" onClick={() => change({ state: 'paused' })}>{T.owner.pause}</Button>}
-        <Button size="compact-md" variant="default" onClick={() => change({ maxResults: task.maxResults + 1 })}>{T.owner.more}</Button>
-        <Button size="compact-md" variant="subtle" color="red" onClick={() => change({ state: 'cancelled' })}>{T.owner.cancel}</Button>
+        <Slots task={task} /><span className="tag">{T.tasks.status[task.status] ?? T.tasks.status['IN_PROGRESS']}</span>
+        {task.status === 'PAUSED' ? <Button size="xs" variant="default" onClick={() => change({ state: 'open' })}>{T.owner.resume}</Button>
+        : task.status === 'IN_PROGRESS' && <Button size="xs" variant="default" onClick={() => change({ state: 'paused' })}>{T.owner.pause}</Button>}
+        <Button size="xs" variant="default" onClick={() => change({ maxResults: task.maxResults + 1 })}>{T.owner.more}</Button>
+        <Button size="xs" variant="subtle" color="red" onClick={() => change({ state: 'cancelled' })}>{T.owner.cancel}</Button>
       </div>
       {error && <p className="bad" role="alert">{error}</p>}
       <Prose text={taskData.prompt} />
@@ -411,10 +411,10 @@ function KeyList({ kind, title, text }: { kind: 'api' | 'subscription'; title: s
       {error && <p className="bad" role="alert">{error}</p>}
       {made && <div className="notice" role="status"><p>{T.keysPage.once}</p><Copy text={made.key} />{made.link && <><p>{T.keysPage.link}</p><Copy text={made.link} /></>}</div>}
       {list.data?.keys.length === 0 ? <p className="quiet">{T.keysPage.none}</p> : (
-        <Table columns={T.keysPage.columns}>
+        <Table columns={T.keysPage.columns} label={title}>
           {list.data?.keys.map((k) => (
             <tr key={k.id}><td dir="auto">{k.name || '–'}</td><td><code>{k.prefix}…</code></td><td>{T.date(k.createdAt)}</td><td>{T.date(k.lastUsedAt)}</td>
-              <td className="end"><Button size="compact-md" variant="subtle" color="red" aria-label={`${T.keysPage.disable}: ${k.name || k.prefix}`} onClick={() => { if (confirm(T.keysPage.disableSure)) run(() => call('PUT', `/miner/${kind}-key/disable`, { id: k.id })); }}>{T.keysPage.disable}</Button></td></tr>
+              <td className="end"><Button size="xs" variant="subtle" color="red" aria-label={`${T.keysPage.disable}: ${k.name || k.prefix}`} onClick={() => { if (confirm(T.keysPage.disableSure)) run(() => call('PUT', `/miner/${kind}-key/disable`, { id: k.id })); }}>{T.keysPage.disable}</Button></td></tr>
           ))}
         </Table>
       )}

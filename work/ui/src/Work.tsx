@@ -86,20 +86,27 @@ export function Work({ id, site, edit }: { id: string; site: Site; edit: boolean
     setLost(false);
     go(`/task/${assignment.task.taskId}`, true);
   }, []);
+  const turn = useRef(0);
   const load = useCallback(async (what: () => Promise<Assignment | null>) => {
+    // Only what was asked for last is shown, whatever comes first.
+    const mine = ++turn.current;
     try {
       const assignment = await what();
+      if (mine !== turn.current) return;
       if (assignment) take(assignment);
-      else { setOpen(undefined); setState('empty'); }
+      else { setOpen(undefined); setState('empty'); go('/task', true); }
     } catch (e) {
+      if (mine !== turn.current) return;
       setOpen(undefined);
       setState(e instanceof Refused ? e : new Refused('INTERNAL', T.failed));
     }
   }, [take]);
   const next = useCallback((after: string) => load(() => call('POST', '/tasks/next', after ? { after } : {})), [load]);
 
+  // Who has left the desk is not called back to it by an answer that comes late.
+  useEffect(() => () => { turn.current++; }, []);
   useEffect(() => {
-    if (id !== '' && id === open?.task.id) return;
+    if (id === (open?.task.id ?? (state === 'empty' ? '' : undefined))) return;
     if (edit) {
       call<ApiTask>('GET', `/tasks/${id}`).then(
         (api) => setOpen({ api, task: toTask(api), skew: 0, ...(api.result ? { result: api.result } : {}) }),
@@ -131,6 +138,7 @@ export function Work({ id, site, edit }: { id: string; site: Site; edit: boolean
     }, DRAFT_MILLIS);
   }, [task, edit]);
 
+  const frame = useCallback(async (responseId: string) => (await call<{ url: string }>('POST', `/tasks/${task?.id}/frames`, { responseId })).url, [task?.id]);
   const sitting = useMemo((): Sitting | undefined => {
     if (!open) return undefined;
     const { assignment, result, skew } = open;
@@ -141,8 +149,7 @@ export function Work({ id, site, edit }: { id: string; site: Site; edit: boolean
     return {
       task: open.task, start: mine ? local.answers : fromAnswers(open.task.criteria, stored?.resultData ?? []), comment: (mine ? local.comment : stored?.comment) ?? '',
       caption: result ? T.work.editing(T.date(result.editableUntil)) : T.work.today(me.data?.today ?? 0),
-      sendLabel: result ? T.desk.save : T.desk.send, skipReasons: site.skipReasons, flagReasons: site.flagReasons, save,
-      frame: async (responseId) => (await call<{ url: string }>('POST', `/tasks/${open.task.id}/frames`, { responseId })).url,
+      sendLabel: result ? T.desk.save : T.desk.send, skipReasons: site.skipReasons, flagReasons: site.flagReasons, save, frame,
       send: async (answers, comment, activeMillis) => {
         clearTimeout(timer.current);
         const body = { resultData: toAnswers(open.task.criteria, answers), comment, activeMillis: Math.round(activeMillis) };
@@ -169,7 +176,7 @@ export function Work({ id, site, edit }: { id: string; site: Site; edit: boolean
       flag: async (reason, note) => { await call('POST', `/tasks/${open.task.id}/flag`, { reason, note }); },
       ...(undoable && !result ? { before: () => { setUndoable(''); void load(() => call('POST', `/tasks/${undoable}/undo`)); } } : {}),
     };
-  }, [open, site, save, next, load, undoable, me.data?.today]);
+  }, [open, site, save, frame, next, load, undoable, me.data?.today]);
 
   if (!open || !sitting) {
     if (state === 'empty') return <Nobody undo={last.current && undoable ? () => { setUndoable(''); void load(() => call('POST', `/tasks/${undoable}/undo`)); } : undefined} />;
@@ -234,7 +241,8 @@ export function Consent({ site, done }: { site: Site; done: () => void }) {
   return (
     <main className="paper" id="main">
       <h1>{T.consent.title}</h1>
-      <Prose text={site.consent.text} />
+      {/* The page has this heading already. */}
+      <Prose text={site.consent.text.replace(/^#+ .*\n/, '')} />
       {error && <p className="bad" role="alert">{error}</p>}
       <div className="row">
         <Button size="md" onClick={() => call('POST', '/session/consent', { version: site.consent.version }).then(() => { void changed(); done(); }, (e: Error) => setError(e.message))}>{T.consent.accept}</Button>

@@ -1,3 +1,4 @@
+import { keccak_256 } from '@noble/hashes/sha3.js';
 import { QueryClient, useQuery } from '@tanstack/react-query';
 import type { Answers, Criterion, Item, Target, Task, Turn, Value } from './model';
 import { dense, letter, NONE, TIE } from './model';
@@ -74,9 +75,11 @@ export const queries = new QueryClient({
 /** Longer than any honest answer takes; a request that hangs must not hang the page. */
 const REQUEST_MILLIS = 20_000;
 let csrf = '';
+/** How far the server's clock is before this one: many a labeller's clock is wrong, and a message of the future is refused. */
+let ahead = 0;
 
 export async function call<R>(method: string, path: string, body?: unknown, keepalive = false): Promise<R> {
-  let response: Response;
+  let response: Response | undefined;
   let answer: { success: boolean; body: R; error: string; code?: string; details?: { path: string; message: string }[] };
   try {
     response = await fetch(`/api/v1${path}`, {
@@ -87,9 +90,10 @@ export async function call<R>(method: string, path: string, body?: unknown, keep
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    ahead = Date.parse(response.headers.get('Date') ?? '') - Date.now() || 0;
     answer = await response.json();
   } catch {
-    throw new Refused('OFFLINE', T.offline);
+    throw response ? new Refused('INTERNAL', T.failed) : new Refused('OFFLINE', T.offline);
   }
   if (answer.success) return answer.body;
   const code = answer.code ?? String(response.status);
@@ -119,12 +123,13 @@ export function toTask(api: ApiTask): Task {
   const all: Target[] = items.map((item, i) => ({ id: item.id, label: letter(i), item: true }));
   const criteria: Criterion[] = [];
   for (const c of api.taskData.criteria) {
-    const base = { id: c.id, title: c.text, help: c.help, required: c.required };
+    const kind = c.type === 'multi-score' ? 'score' : c.type === 'multi-select' ? 'select' : c.type;
+    const base = { id: c.id, title: c.text || (T.desk.untitled[kind] ?? ''), help: c.help, required: c.required };
     const about = c.responseId === '' ? {} : { about: c.responseId };
     const one = all.filter((t) => t.id === c.responseId);
     switch (c.type) {
       case 'ranking':
-        criteria.push({ ...base, type: 'ranking', targets: all, ties: c.ties ?? true, top: c.top || all.length, none: c.none ?? false });
+        criteria.push({ ...base, type: 'ranking', targets: all, ties: c.ties ?? false, top: c.top || all.length, none: c.none ?? false });
         break;
       case 'choice':
         criteria.push({ ...base, type: 'choice', targets: all, tie: c.ties ?? true, none: c.none ?? false });
@@ -134,7 +139,7 @@ export function toTask(api: ApiTask): Task {
         break;
       case 'score': {
         // The original asks the same score of each response as a criterion each; here they are one question.
-        const same = criteria.find((o) => o.type === 'score' && o.ids && o.title === c.text && o.required === c.required
+        const same = criteria.find((o) => o.type === 'score' && o.ids && o.title === base.title && o.required === c.required
           && o.min === (c.min ?? 1) && o.max === (c.max ?? 10) && !o.ids[c.responseId]);
         if (one.length > 0 && same?.type === 'score' && same.ids) {
           same.ids[c.responseId] = c.id;
@@ -180,7 +185,7 @@ export function toAnswers(criteria: Criterion[], answers: Answers): Answer[] {
   return criteria.flatMap((c): Answer[] => {
     const value = answers[c.id];
     switch (value?.type) {
-      case undefined: return [];
+      case undefined: return c.type === 'select' && c.required && c.min === 0 ? [{ criterionId: c.id, value: [] }] : [];
       case 'ranking': {
         const rows: string[][] = [];
         for (const [id, place] of Object.entries(dense(value.places))) (rows[place - 1] ??= []).push(id);
@@ -263,16 +268,24 @@ export const dropDraft = (task: string) => localStorage.removeItem(`dojo.draft.$
 
 type Wallet = { request(call: { method: string; params?: unknown[] }): Promise<unknown> };
 
+/** An address with the capitals of EIP-55, which EIP-4361 wants and wallets often leave out. */
+function checksummed(address: string): string {
+  const digits = address.slice(2).toLowerCase();
+  const hash = keccak_256(new TextEncoder().encode(digits));
+  return '0x' + Array.from(digits, (c, i) => (((hash[i >> 1] ?? 0) >> (i % 2 ? 0 : 4)) & 8 ? c.toUpperCase() : c)).join('');
+}
+
 /** Signs in with the browser's Ethereum wallet (EIP-1193) by a message of EIP-4361. */
 export async function signInWithWallet(site: Site, invitation: string): Promise<Session> {
   const wallet = (window as { ethereum?: Wallet }).ethereum;
   if (!wallet) throw new Refused('NO_WALLET', T.signIn.noWallet);
-  const [address] = (await wallet.request({ method: 'eth_requestAccounts' })) as string[];
-  if (!address) throw new Refused('NO_WALLET', T.signIn.noAccount);
+  const [account] = (await wallet.request({ method: 'eth_requestAccounts' })) as string[];
+  if (!account) throw new Refused('NO_WALLET', T.signIn.noAccount);
+  const address = checksummed(account);
   const chain = Number((await wallet.request({ method: 'eth_chainId' })) as string);
   if (!site.wallet.chainIds.includes(chain)) throw new Refused('CHAIN', T.signIn.chain(site.wallet.chainIds));
-  const { nonce } = await call<{ nonce: string }>('GET', `/auth/${address}`);
-  const now = new Date();
+  const { nonce } = await call<{ nonce: string }>('GET', `/auth/${encodeURIComponent(address)}`);
+  const now = new Date(Date.now() + ahead);
   const message = [
     `${site.wallet.domain} wants you to sign in with your Ethereum account:`, address, '', site.wallet.statement, '',
     `URI: ${site.wallet.uri}`, 'Version: 1', `Chain ID: ${chain}`, `Nonce: ${nonce}`,
@@ -281,7 +294,7 @@ export async function signInWithWallet(site: Site, invitation: string): Promise<
   const hex = '0x' + Array.from(new TextEncoder().encode(message), (b) => b.toString(16).padStart(2, '0')).join('');
   const signature = await wallet.request({ method: 'personal_sign', params: [hex, address] });
   return signedIn('/worker/login/auth', {
-    walletAddress: address, chainId: String(chain), message, signature, timestamp: String(Math.floor(now.getTime() / 1000)), ...invited(invitation),
+    walletAddress: address, chainId: String(chain), message, signature, ...invited(invitation),
   });
 }
 
@@ -296,6 +309,6 @@ async function signedIn(path: string, body: object): Promise<Session> {
   const { session } = await call<{ session: Session }>('POST', path, { ...body, session: 'cookie' });
   csrf = session.csrf;
   queries.setQueryData(['/session'], session);
-  await changed();
+  void changed();
   return session;
 }

@@ -202,7 +202,7 @@ export function after(
 
 /** Whether this criterion holds nobody back from sending. */
 export function complete(c: Criterion, value: Value | undefined): boolean {
-  return answered(c, value) || (!c.required && untouched(value));
+  return answered(c, value) || (c.type === 'select' && c.min === 0) || (!c.required && untouched(value));
 }
 
 /** Whether nothing is left to do on this criterion, so that the page may go on by itself. */

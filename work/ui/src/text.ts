@@ -46,13 +46,15 @@ export const T = {
     views: { columns: 'Side by side', tabs: 'One by one', stack: 'Stacked', diff: 'Differences' },
     side: ['First answer', 'Second answer'], synced: 'Scroll together', yours: 'Your answer', questions: 'Questions',
     step: (c: Criterion) => ({ ranking: 'Rank', score: 'Score', choice: 'Choose', select: 'Mark', text: 'Write' })[c.type],
+    untitled: { ranking: 'Put the best first', score: 'How good is it?', choice: 'Which is better?', select: 'What applies?', text: 'What do you think?' } as Record<string, string>,
     done: 'answered', undo: 'Undo', skip: 'Skip', flag: 'Report', go: 'Next', send: 'Send', save: 'Save the change',
     nothingToUndo: 'Nothing to undo.', undone: 'Undone.', flagged: 'Reported. Thank you; the task stays with you.',
     stillOpen: (title: string) => `Still open: ${title}`,
     how: (c: Criterion, keys: boolean): string => {
       switch (c.type) {
         case 'ranking': return keys ? 'Press a place for the outlined answer, or drag. Same place: a tie.' : 'Tap a place for the outlined answer, or drag it. Same place: a tie.';
-        case 'score': return keys ? 'Press a number for the outlined answer. It moves on by itself.' : 'Tap a number for the outlined answer. It moves on by itself.';
+        case 'score': if (c.targets.length === 1) return keys ? 'Press a number; arrows move it by a step.' : 'Tap or slide.';
+          return keys ? 'Press a number for the outlined answer. It moves on by itself.' : 'Tap a number for the outlined answer. It moves on by itself.';
         case 'choice': return keys ? 'Press a letter, then Enter.' : 'Tap one.';
         case 'select': return keys ? 'Press the numbers that apply, then Enter.' : 'Tap all that apply.';
         case 'text': return c.required ? 'In your own words.' : 'In your own words, if you like.';
@@ -77,7 +79,7 @@ export const T = {
   content: {
     picture: (alt: string) => `[picture${alt ? `: ${alt}` : ''}]`, files: (name: string) => `Files of ${name}`, app: 'Run', code: (name: string) => `Code of ${name}`,
     restart: 'Start again', start: 'Start', stop: 'Stop', full: 'Full screen', errors: (n: number) => plural(n, 'error'), console: (n: number) => `Console (${n})`, consoleOf: (name: string) => `Console of ${name}`,
-    silent: 'Nothing was said yet.', stopped: 'Stopped.', frame: (name: string) => `Running page of ${name}`, frameFailed: 'This page could not be started. Its code is beside it.',
+    silent: 'Nothing was said yet.', stopped: 'Stopped.', frame: (name: string) => `Running page of ${name}`, inFrame: 'Keys go to this page until the pointer leaves it', frameFailed: 'This page could not be started. Its code is beside it.',
     image: (name: string) => `Picture of ${name}`, imageFailed: 'The picture did not load.', zoom: (name: string) => `Look closer at ${name}`, size: 'Size', sizes: ['Fit', '100 %', '200 %'],
     difference: (a: string, b: string) => `From ${a} to ${b}`, tooDifferent: 'These answers have too little in common to compare word by word.', equal: (n: number) => `… ${plural(n, 'equal line')} …`, noModel: 'This kind of answer cannot be shown yet. Please skip the task.',
   },
@@ -112,7 +114,7 @@ export const T = {
     show: 'Show', shows: { open: 'Open for me', skipped: 'Skipped', submitted: 'Done', all: 'All' } as Record<string, string>,
     columns: ['Task', 'Kind', 'Pay', 'Ends', 'Slots', ''], slots: (t: { numResults: number; reserved: number; maxResults: number }) => `${t.numResults} of ${t.maxResults}${t.reserved > 0 ? `, ${t.reserved} in work` : ''}`,
     size: (t: { numResponses: number; numCriteria: number; estimatedSeconds: number }) => [plural(t.numResponses, 'answer'), plural(t.numCriteria, 'question'), ...(t.estimatedSeconds > 0 ? [`about ${t.estimatedSeconds < 90 ? `${t.estimatedSeconds} s` : `${Math.round(t.estimatedSeconds / 60)} min`}`] : [])].join(' · '),
-    open: 'Open', goOn: 'Go on', edit: 'Look', status: { COMPLETED: 'full', EXPIRED: 'ended', PAUSED: 'paused', CANCELLED: 'withdrawn', submitted: 'done' } as Record<string, string>,
+    open: 'Open', goOn: 'Go on', edit: 'Look', status: { IN_PROGRESS: 'open', COMPLETED: 'full', EXPIRED: 'ended', PAUSED: 'paused', CANCELLED: 'withdrawn', submitted: 'done' } as Record<string, string>,
     noneTitle: 'No task fits', none: 'Nothing is open with these filters.', clear: 'Clear the filters', page: (n: number, of: number) => `Page ${n} of ${of}`, earlier: 'Earlier', later: 'Later',
     kinds: { CODE_GENERATION: 'Code', DIALOGUE: 'Dialogue', TEXT_TO_IMAGE: 'Image', TEXT_TO_THREE_D: '3D', PLAIN_TEXT: 'Text' } as Record<string, string>,
   },
@@ -128,9 +130,9 @@ export const T = {
   },
   guide: { title: 'Guidelines' },
   signIn: {
-    title: 'Sign in', wallet: 'With an Ethereum wallet', walletText: 'You sign one message. It costs nothing and moves nothing.', name: 'Name', byName: 'With a name', byNameText: 'This is a local network: any name will do.', worker: 'Work', miner: 'Own tasks', go: 'Go',
+    title: 'Sign in', wallet: 'With an Ethereum wallet', walletText: 'You sign one message. It costs nothing and moves nothing.', walletGo: 'Connect and sign', name: 'Name', byName: 'With a name', byNameText: 'This is a local network: any name will do.', worker: 'Work', miner: 'Own tasks', go: 'Go',
     invited: 'You were invited: the miner’s tasks wait for you after you sign in.', noWallet: 'This browser has no Ethereum wallet. Install one, or ask for another way in.', noAccount: 'The wallet gave no account.', chain: (ids: number[]) => `Choose chain ${ids.join(' or ')} in your wallet, then try again.`,
-    key: 'As a task owner', keyText: 'With an API key, which `dojo api_key generate` shows.', apiKey: 'API key', ended: 'Your session ended. Sign in to go on; what you filled in is kept.', refused: 'The wallet did not sign.', practice: 'Practise first',
+    key: 'As a task owner', keyText: 'With an API key of yours; dojo api_key generate makes one.', apiKey: 'API key', ended: 'Your session ended. Sign in to go on; what you filled in is kept.', refused: 'The wallet did not sign.', practice: 'Practise first',
   },
   consent: { title: 'Before your first answer', accept: 'I am 18 or older and agree', decline: 'Not now' },
   owner: {

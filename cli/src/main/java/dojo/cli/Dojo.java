@@ -35,7 +35,6 @@ import picocli.CommandLine.Spec;
             QueryCommand.class,
             DoctorCommand.class,
             RewardCommand.class,
-            ScoreCommand.class,
             AnalyzeCommand.class,
             HelpCommand.class
         },

@@ -10,38 +10,27 @@ final class Progress implements AutoCloseable {
     private static final Duration SILENT = Duration.ofSeconds(2);
 
     private final CountDownLatch over = new CountDownLatch(1);
-    private volatile String what;
 
-    private Progress(String what) {
-        this.what = what;
-    }
+    private Progress() {}
 
     /** Says {@code what} after a while, and then how long it has taken, until closed. */
     static Progress of(String what) {
-        var progress = new Progress(what);
+        var progress = new Progress();
         if (Terminal.console().isPresent()) {
-            Thread.ofVirtual().name("progress").start(progress::run);
+            Thread.ofVirtual().name("progress").start(() -> progress.run(what));
         }
         return progress;
     }
 
-    /** From now on it is {@code now} that goes on. */
-    void say(String now) {
-        what = now;
-    }
-
-    private void run() {
+    private void run(String what) {
         try {
             if (over.await(SILENT.toMillis(), TimeUnit.MILLISECONDS)) return;
             long seconds = SILENT.toSeconds();
-            int width = 0;
             do {
-                String line = what + " … " + seconds++ + " s ";
-                System.err.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+                System.err.print("\r" + what + " … " + seconds++ + " s ");
                 System.err.flush();
-                width = line.length();
             } while (!over.await(1, TimeUnit.SECONDS));
-            System.err.print("\r" + " ".repeat(width) + "\r");
+            System.err.print("\r" + " ".repeat(what.length() + 12) + "\r");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

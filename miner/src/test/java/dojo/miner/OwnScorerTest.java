@@ -3,7 +3,6 @@ package dojo.miner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dojo.models.LinearRewardModel;
 import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.Rank;
 import dojo.protocol.synapse.RankingRequest;
@@ -62,17 +61,13 @@ class OwnScorerTest {
 
     @Test
     void aClassIsFoundByItsNameAndRefusedWithWhatItLacks() {
-        assertThat(scorer(Silent.class.getName(), "")).isInstanceOf(Silent.class);
-        assertThatThrownBy(() -> scorer("no.such.Scorer", ""))
+        assertThat(ScoringChoice.scorer(Silent.class.getName(), "")).isInstanceOf(Silent.class);
+        assertThatThrownBy(() -> ScoringChoice.scorer("no.such.Scorer", ""))
                 .isInstanceOf(ScoringUnavailable.class)
                 .hasMessageContaining("DOJO_CLASSPATH");
-        assertThatThrownBy(() -> scorer("java.lang.Object", ""))
+        assertThatThrownBy(() -> ScoringChoice.scorer("java.lang.Object", ""))
                 .hasMessageContaining("does not implement");
-        assertThatThrownBy(() -> scorer("dojo.miner.LlmScorer", ""))
+        assertThatThrownBy(() -> ScoringChoice.scorer("dojo.miner.LlmScorer", ""))
                 .hasMessageContaining("without parameters");
-    }
-
-    private static Scorer scorer(String method, String model) {
-        return ScoringChoice.scorer(method, model, name -> LinearRewardModel.shipped());
     }
 }

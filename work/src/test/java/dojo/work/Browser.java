@@ -98,6 +98,18 @@ final class Browser implements AutoCloseable {
         assertThat(complaints).as("what the browser complained about").isEmpty();
     }
 
+    /** Keeps a picture of what a test left on each of its pages, and closes them. */
+    void finish(String test) {
+        for (BrowserContext context : chromium.contexts()) {
+            for (Page page : context.pages()) {
+                shoot(page, "last-" + test + "-" + context.pages().indexOf(page));
+            }
+            context.close();
+        }
+        complaints.clear();
+        strangers.clear();
+    }
+
     /**
      * The rules of axe-core that a machine can check, WCAG 2.2 AA included, over what is shown now.
      */
