@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             RewardCommand.class,
             AnalyzeCommand.class,
+            SynthCommand.class,
             HelpCommand.class
         },
         footer = {"", "Start with: dojo up"})

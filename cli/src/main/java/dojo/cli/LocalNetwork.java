@@ -14,6 +14,7 @@ import dojo.protocol.DendriteConfig;
 import dojo.protocol.NonceStore;
 import dojo.scoring.AccuracyWindow;
 import dojo.synth.TaskBank;
+import dojo.synth.TaskMaker;
 import dojo.task.Task;
 import dojo.task.dataset.DatasetWriter;
 import dojo.validator.DatasetExporter;
@@ -45,6 +46,9 @@ import java.util.concurrent.TimeUnit;
  * sockets; each part after what it needs.
  */
 final class LocalNetwork {
+    /** How many tasks are made beside those of the bank. */
+    private static final int MADE = 66;
+
     /** Gold tasks in a round, beside the others. */
     private static final int GOLD_PER_ROUND = 4;
 
@@ -67,7 +71,7 @@ final class LocalNetwork {
     private static final Duration GUARD_EVERY = Duration.ofMillis(250);
 
     private final NetworkFolder folder;
-    private final List<Task> tasks;
+    private final Optional<List<Task>> tasks;
     private final int tasksPerRound;
     private final String method;
     private final AccuracyWindow accuracy;
@@ -80,7 +84,7 @@ final class LocalNetwork {
 
     LocalNetwork(
             NetworkFolder folder,
-            List<Task> tasks,
+            Optional<List<Task>> tasks,
             int tasksPerRound,
             String method,
             AccuracyWindow accuracy,
@@ -166,7 +170,7 @@ final class LocalNetwork {
                                 dendrite,
                                 database,
                                 board,
-                                new TaskSupply(tasks, folder.seed()),
+                                new TaskSupply(tasks.orElseGet(this::ownTasks), folder.seed()),
                                 new TaskSupply(TaskBank.gold(), folder.seed()),
                                 exporter,
                                 clock,
@@ -190,6 +194,13 @@ final class LocalNetwork {
                 json.ifPresent(file -> write(summary, file));
             }
         }
+    }
+
+    /** The shipped bank and made tasks that follow from the network's seed. */
+    private List<Task> ownTasks() {
+        var own = new ArrayList<>(TaskBank.tasks());
+        own.addAll(TaskMaker.texts(folder.seed(), MADE));
+        return own;
     }
 
     /** Makes {@link #run} come to its summary soon; from any thread. */

@@ -14,6 +14,7 @@ import dojo.miner.ScoringUnavailable;
 import dojo.models.RewardModelUnreadable;
 import dojo.protocol.AxonUnavailable;
 import dojo.protocol.NoncesUnusable;
+import dojo.synth.BrowserUnusable;
 import dojo.task.dataset.DatasetUnusable;
 import dojo.task.dataset.TaskFileUnreadable;
 import dojo.validator.RoundsAbandoned;
@@ -35,6 +36,7 @@ final class Trouble {
             case VoteFileUnreadable file -> words(file);
             case DatabaseUnusable database -> words(database);
             case DatasetUnusable dataset -> words(dataset);
+            case BrowserUnusable browser -> words(browser);
             case ScoringUnavailable scoring -> words(scoring);
             case UncheckedIOException io -> words(io);
             case FileSystemException file -> file.getFile() + ": " + words(file);

@@ -65,7 +65,7 @@ final class UpCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "preference data to run on: our JSONL, TRL's JSONL or the PandaLM test set"
-                            + " (default: the shipped bank)")
+                            + " (default: the shipped bank and as many that are made)")
     private Optional<Path> tasks = Optional.empty();
 
     @Option(
@@ -122,7 +122,8 @@ final class UpCommand implements Callable<Integer> {
         AccuracyWindow accuracy = scoring.accuracy();
         json.ifPresent(UpCommand::requireWritable);
         var view = LiveView.on(System.out);
-        List<Task> supply = TaskFiles.load(tasks, view::say);
+        Optional<List<Task>> supply =
+                tasks.map(file -> TaskFiles.load(Optional.of(file), view::say));
         try (var folder = NetworkFolder.open(dir, seed, networkName(method, accuracy))) {
             var network =
                     new LocalNetwork(

@@ -54,6 +54,7 @@ final class Variables {
                     new Setting("DOJO_API_BASE_URL", "", "address of a worker platform"),
                     new Setting("DOJO_API_KEY", "", "key of a worker platform"),
                     new Setting("SYNTHETIC_API_URL", "", "address of a synthetic task service"),
+                    new Setting("SYNTH_API_KEY", "", "key that dojo synth asks its callers for"),
                     new Setting("WANDB_API_KEY", "", "key of Weights & Biases"));
 
     private Variables() {}

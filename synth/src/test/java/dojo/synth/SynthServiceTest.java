@@ -1,0 +1,202 @@
+package dojo.synth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dojo.base.DatabaseAddress;
+import dojo.base.Json;
+import dojo.base.SettingRefused;
+import dojo.models.LlmUnavailable;
+import dojo.testing.HandClock;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SynthServiceTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir private Path folder;
+
+    @Test
+    void fiftyConsumersGetFiftyTasks() throws Exception {
+        try (var buffer = buffer();
+                var filler = filler(buffer, maker(buffer), 4);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Optional<SynthItem>> ask = () -> filler.take(PATIENCE);
+            var ids = new HashSet<String>();
+            for (var got : threads.invokeAll(Collections.nCopies(50, ask))) {
+                assertThat(ids.add(got.get().orElseThrow().task().id().value())).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aBufferThatWasClosedGoesOnWhereItWas() throws Exception {
+        var taken = new ArrayList<String>();
+        for (int run = 0; run < 3; run++) {
+            try (var buffer = buffer();
+                    var filler = filler(buffer, maker(buffer), 3)) {
+                for (int i = 0; i < 4; i++) {
+                    taken.add(filler.take(PATIENCE).orElseThrow().task().prompt());
+                }
+            }
+        }
+        assertThat(taken).doesNotHaveDuplicates();
+        try (var buffer = buffer()) {
+            assertThat(buffer.handed(0, 100).stream().map(one -> one.item().task().prompt()))
+                    .containsExactlyElementsOf(taken);
+            assertThat(buffer.ready()).isLessThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void nobodyIsAskedAgainAtOnceWhoFails() {
+        var circuit = new Circuit();
+        assertThat(circuit.pause(NOW)).isZero();
+        Instant now = NOW;
+        int tries = 0;
+        while (now.isBefore(NOW.plus(Duration.ofHours(1)))) {
+            circuit.failed(now, "down");
+            tries++;
+            now = now.plus(circuit.pause(now));
+        }
+        assertThat(tries).isLessThan(20);
+        assertThat(circuit.pause(now.minusMillis(1))).isPositive();
+        circuit.worked();
+        circuit.failed(now, "down");
+        assertThat(circuit.pause(now)).isEqualTo(Circuit.PAUSE_MIN);
+    }
+
+    @Test
+    void aProviderThatIsDownIsAskedOnceAndWhatWaitsIsStillHandedOut() throws Exception {
+        var asked = new AtomicInteger();
+        var down =
+                new Provider() {
+                    @Override
+                    public Draft draft(long number) {
+                        asked.incrementAndGet();
+                        throw new LlmUnavailable("the key is wrong");
+                    }
+
+                    @Override
+                    public String source() {
+                        return "down";
+                    }
+                };
+        try (var buffer = buffer()) {
+            var offline = maker(buffer);
+            for (long number = 0; buffer.ready() < 1; number++) {
+                buffer.record(offline.make(number), "offline", number, NOW);
+            }
+            var maker =
+                    new TaskMaker(down, new Checks(Optional.empty()), new NearDuplicates(), "s");
+            // The clock stands, so the pause after the first failure does not end.
+            try (var filler = new SynthFiller(buffer, maker, 5, new HandClock(NOW))) {
+                assertThat(filler.take(Duration.ZERO)).isPresent();
+                while (filler.trouble().isEmpty()) Thread.onSpinWait();
+                assertThat(filler.take(Duration.ZERO)).isEmpty();
+                assertThat(filler.trouble()).isEqualTo("the key is wrong");
+            }
+            assertThat(asked).hasValue(1);
+        }
+    }
+
+    @Test
+    void theServiceSpeaksAsTheOriginalDoes() throws Exception {
+        try (var buffer = buffer();
+                var filler = filler(buffer, maker(buffer), 4);
+                var server = new SynthServer("127.0.0.1", 0, Optional.empty(), buffer, filler)) {
+            HttpResponse<String> response = get(server, "/api/synthetic-gen?wait=30", "");
+            JsonNode answer = Json.parse(response.body());
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(answer.path("success").asBoolean()).isTrue();
+            assertThat(answer.path("error").isNull()).isTrue();
+            JsonNode body = answer.path("body");
+            var ranks = new ArrayList<Integer>();
+            for (JsonNode one : body.path("responses")) {
+                assertThat(one.path("model").asText()).isEqualTo(OfflineProvider.MODEL);
+                assertThat(one.at("/completion/files/0/content").asText()).isNotBlank();
+                ranks.add(body.path("ground_truth").path(one.path("cid").asText()).asInt(-1));
+            }
+            assertThat(ranks).containsExactlyInAnyOrder(0, 1, 2, 3);
+            assertThat(body.path("ground_truth")).hasSize(4);
+            assertThat(Json.parse(get(server, "/health", "").body()).path("status").asText())
+                    .isEqualTo("OK");
+            assertThat(get(server, "/api/v1/items", "").statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void whatWasHandedOutIsReadByPagesWithTheKey() throws Exception {
+        try (var buffer = buffer();
+                var filler = filler(buffer, maker(buffer), 4);
+                var server = new SynthServer("127.0.0.1", 0, Optional.of("k3y"), buffer, filler)) {
+            assertThat(get(server, "/api/synthetic-gen", "").statusCode()).isEqualTo(401);
+            assertThat(get(server, "/api/synthetic-gen", "k3yx").statusCode()).isEqualTo(401);
+            for (int i = 0; i < 5; i++) get(server, "/api/synthetic-gen?wait=30", "k3y");
+            var numbers = new ArrayList<Integer>();
+            String after = "0";
+            for (int page = 0; page < 3; page++) {
+                JsonNode answer =
+                        Json.parse(
+                                get(server, "/api/v1/items?limit=2&after=" + after, "k3y").body());
+                for (JsonNode item : answer.path("items")) {
+                    numbers.add(item.path("number").asInt());
+                    assertThat(item.at("/metadata/salt").asText()).hasSize(64);
+                }
+                after = answer.path("next").asText();
+            }
+            assertThat(numbers).isEqualTo(List.of(1, 2, 3, 4, 5));
+            assertThat(after).isEmpty();
+        }
+    }
+
+    @Test
+    void strangersAreServedWithAKeyOnly() {
+        try (var buffer = buffer();
+                var filler = filler(buffer, maker(buffer), 1)) {
+            assertThatThrownBy(
+                            () -> new SynthServer("0.0.0.0", 0, Optional.empty(), buffer, filler))
+                    .isInstanceOf(SettingRefused.class)
+                    .hasMessageContaining("SYNTH_API_KEY");
+        }
+    }
+
+    private static HttpResponse<String> get(SynthServer server, String path, String key)
+            throws Exception {
+        var request = HttpRequest.newBuilder(server.address().resolve(path));
+        if (!key.isEmpty()) request.header("Authorization", "Bearer " + key);
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), BodyHandlers.ofString());
+        }
+    }
+
+    private SynthBuffer buffer() {
+        return SynthBuffer.open(DatabaseAddress.of(folder.resolve("synth.db")));
+    }
+
+    private static TaskMaker maker(SynthBuffer buffer) {
+        return TaskMaker.offline(5, Kind.texts(), Optional.empty(), buffer);
+    }
+
+    private static SynthFiller filler(SynthBuffer buffer, TaskMaker maker, int wanted) {
+        return new SynthFiller(buffer, maker, wanted, InstantSource.system());
+    }
+}
