@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** The report of a consensus as one page that needs nothing else, in light and dark. */
 final class ConsensusPage {
-    private static final String STYLE =
+    static final String STYLE =
             """
             :root{color-scheme:light dark;--ink:#1c2430;--soft:#5b6675;--line:#d5dbe3;--paper:#fff;\
             --mark:#2563b0;--pale:#a9c6ea}
@@ -164,7 +164,7 @@ final class ConsensusPage {
                 .toString();
     }
 
-    private static StringBuilder svg(int height, String title) {
+    static StringBuilder svg(int height, String title) {
         return new StringBuilder(
                 "<figure><svg role=\"img\" viewBox=\"0 0 %d %d\"><title>%s</title>"
                         .formatted(WIDTH, height, title));
@@ -174,7 +174,7 @@ final class ConsensusPage {
         return LEFT + (RIGHT - LEFT) * (share - low) / (1 - low);
     }
 
-    private static String line(double x1, double y1, double x2, double y2, String kind) {
+    static String line(double x1, double y1, double x2, double y2, String kind) {
         return String.format(
                         Locale.ROOT,
                         "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"",
@@ -187,7 +187,7 @@ final class ConsensusPage {
                 + "\"/>";
     }
 
-    private static String label(double x, double y, String anchor, String kind, String words) {
+    static String label(double x, double y, String anchor, String kind, String words) {
         return String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"", x, y)
                 + anchor
                 + "\" class=\""
@@ -201,7 +201,7 @@ final class ConsensusPage {
         return AnalyzeCommand.Consensus.percent(row.get(name).asDouble());
     }
 
-    private static String text(String raw) {
+    static String text(String raw) {
         return raw.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             RewardCommand.class,
             AnalyzeCommand.class,
             SynthCommand.class,
+            SimulateCommand.class,
             HelpCommand.class
         },
         footer = {"", "Start with: dojo up"})
