@@ -13,6 +13,7 @@ import dojo.protocol.Dendrite;
 import dojo.protocol.DendriteConfig;
 import dojo.protocol.NonceStore;
 import dojo.scoring.AccuracyWindow;
+import dojo.scoring.ScoringMethod;
 import dojo.synth.TaskBank;
 import dojo.synth.TaskMaker;
 import dojo.task.Task;
@@ -189,7 +190,8 @@ final class LocalNetwork {
                                 archive,
                                 board,
                                 weights.last(),
-                                exporter);
+                                exporter,
+                                ScoringMethod.named(method).wholeRounds());
                 summary.text().forEach(view::say);
                 json.ifPresent(file -> write(summary, file));
             }

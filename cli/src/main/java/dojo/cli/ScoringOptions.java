@@ -12,12 +12,12 @@ final class ScoringOptions {
     @Option(
             names = "--scoring.method",
             paramLabel = "NAME",
-            defaultValue = ScoringMethod.SPEARMAN,
+            defaultValue = ScoringMethod.DEFAULT,
             description =
-                    "what new rounds are scored by: spearman, spearman-softmax, icc, ground-truth,"
-                            + " or the full name of a class of your own, found in DOJO_CLASSPATH"
+                    "what new rounds are scored by: robust, spearman, spearman-softmax, icc,"
+                            + " ground-truth, or the full name of a class of your own, found in DOJO_CLASSPATH"
                             + " (default: ${DEFAULT-VALUE})")
-    private String name = ScoringMethod.SPEARMAN;
+    private String name = ScoringMethod.DEFAULT;
 
     @Option(
             names = "--accuracy.window",

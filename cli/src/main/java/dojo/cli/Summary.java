@@ -69,7 +69,8 @@ final class Summary {
             RoundArchive archive,
             ScoreBoard board,
             Optional<WeightsLedger.Included> weights,
-            DatasetExporter dataset) {
+            DatasetExporter dataset,
+            boolean goldWithin) {
         var rounds = new ArrayList<RoundLine>();
         for (long id : archive.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED))) {
             rounds.add(new RoundLine(id, archive.scores(id).miners()));
@@ -101,7 +102,7 @@ final class Summary {
                 .put("path", dataset.file().toString())
                 .put("rows", dataset.rowCount());
         return new Summary(
-                text(rounds.size(), earned, comparison, weights, dataset),
+                text(rounds.size(), earned, comparison, weights, dataset, goldWithin),
                 head,
                 tail,
                 rounds,
@@ -279,7 +280,8 @@ final class Summary {
             List<Earned> earned,
             Optional<Comparison> comparison,
             Optional<WeightsLedger.Included> weights,
-            DatasetExporter dataset) {
+            DatasetExporter dataset,
+            boolean goldWithin) {
         var lines = new ArrayList<String>();
         lines.add("");
         lines.add("Who earned what, over " + rounds + " rounds (95 % intervals in brackets)");
@@ -289,17 +291,22 @@ final class Summary {
                         "uid",
                         "miner",
                         "answers",
-                        "score = consensus × acc.",
+                        goldWithin ? "score" : "score = consensus × acc.",
                         "gold accuracy",
-                        "consensus",
+                        goldWithin ? "share" : "consensus",
                         "weight",
                         "incentive"));
         earned.stream()
                 .sorted((a, b) -> Double.compare(b.score(), a.score()))
                 .forEach(one -> lines.add(one.line()));
         comparison.ifPresent(one -> lines.addAll(one.lines()));
-        lines.add("score: a round's share of agreement with the consensus, times accuracy on gold");
-        lines.add("pairs so far; weights follow its moving average, incentive follows weights");
+        if (goldWithin) {
+            lines.add("score: a round's share of agreement with the truth, as gold and the others");
+            lines.add("tell it; weights follow its moving average, incentive follows weights");
+        } else {
+            lines.add("score: a round's share of agreement with the consensus, times accuracy on");
+            lines.add("gold pairs; weights follow its moving average, incentive follows weights");
+        }
         weights.ifPresent(set ->
                 lines.add(
                         "last weights: block "

@@ -175,7 +175,7 @@ final class UpCommand implements Callable<Integer> {
     /** Rounds that are scored otherwise make another network. */
     private String networkName(String method, AccuracyWindow accuracy) throws IOException {
         String name = tasksName();
-        if (!method.equals(ScoringMethod.SPEARMAN)) name += "-" + method;
+        if (!method.equals(ScoringMethod.DEFAULT)) name += "-" + method;
         if (!accuracy.equals(AccuracyWindow.usual(method))) name += "-" + accuracy.text();
         return name.replaceAll("[^A-Za-z0-9_-]", "-");
     }

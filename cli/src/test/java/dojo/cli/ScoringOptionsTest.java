@@ -12,9 +12,8 @@ import picocli.CommandLine;
 class ScoringOptionsTest {
     @Test
     void goldCountsForADayBySpearmanAndForAWeekByOthersIfNothingIsSaid() {
-        assertThat(accuracy()).isEqualTo(new AccuracyWindow.Daily());
-        assertThat(accuracy("--scoring.method=icc"))
-                .isEqualTo(new AccuracyWindow.Rolling(Duration.ofDays(7)));
+        assertThat(accuracy("--scoring.method=spearman")).isEqualTo(new AccuracyWindow.Daily());
+        assertThat(accuracy()).isEqualTo(new AccuracyWindow.Rolling(Duration.ofDays(7)));
     }
 
     @Test
@@ -32,7 +31,10 @@ class ScoringOptionsTest {
     @Test
     void whatDoesNotFitIsRefusedInALine() {
         refused("known are all, daily and rolling", "--accuracy.window=weekly");
-        refused("goes with --accuracy.window rolling, not daily", "--accuracy.rolling=7d");
+        refused(
+                "goes with --accuracy.window rolling, not daily",
+                "--scoring.method=spearman",
+                "--accuracy.rolling=7d");
         refused("at most 90d", "--accuracy.window=rolling", "--accuracy.rolling=91d");
         refused("write a span", "--accuracy.window=rolling", "--accuracy.rolling=0d");
     }

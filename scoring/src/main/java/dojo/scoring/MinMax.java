@@ -38,7 +38,8 @@ public final class MinMax {
         return equal(min, max);
     }
 
-    private static boolean equal(double min, double max) {
+    /** Whether {@code min} and what is not below it are equal but for rounding. */
+    static boolean equal(double min, double max) {
         return max - min <= EQUAL * Math.max(1, Math.max(Math.abs(min), Math.abs(max)));
     }
 }

@@ -1,19 +1,25 @@
 package dojo.scoring;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * What the answers to a task are worth: one for each generation of the subnet, and an open seam for
  * a rule of one's own, see {@code docs/your-own-mechanism.md}. A pure function; the order of raters
  * and completions must not change what a rater gets.
  *
- * <p>Accuracy on gold multiplies later, once, and is no method's business.
+ * <p>Accuracy on gold multiplies later, once, and is no method's business but of one that asks for
+ * {@link #wholeRounds}.
  */
 public interface ScoringMethod {
     /** The name of the method of the first document. */
     String SPEARMAN = "spearman";
+
+    /** The name of the method that is used where none is asked for. */
+    String DEFAULT = "robust";
 
     /**
      * One task as it was answered.
@@ -22,9 +28,27 @@ public interface ScoringMethod {
      * @param people which raters asked people, shape (raters)
      * @param ranks what is known about the completions: lower is better, equal is a tie, shape
      *     (completions)
+     * @param raters who they are: the same number is the same rater in all tasks of a round, shape
+     *     (raters)
+     * @param at when each answered, in seconds from any moment, the same for all, shape (raters)
      */
     @SuppressWarnings("ArrayRecordComponent") // This module works on plain arrays.
-    record Answers(double[][] ratings, boolean[] people, Optional<int[]> ranks) {}
+    record Answers(
+            double[][] ratings,
+            boolean[] people,
+            Optional<int[]> ranks,
+            int[] raters,
+            double[] at) {
+        /** Answers to the only task, all at once. */
+        public Answers(double[][] ratings, boolean[] people, Optional<int[]> ranks) {
+            this(
+                    ratings,
+                    people,
+                    ranks,
+                    IntStream.range(0, ratings.length).toArray(),
+                    new double[ratings.length]);
+        }
+    }
 
     /**
      * What one task came to.
@@ -39,8 +63,8 @@ public interface ScoringMethod {
             breakdown = new TreeMap<>(breakdown);
         }
 
-        /** The same, if a rater can be paid by it. */
-        Scored checked(Answers answers) {
+        /** Refuses what no rater can be paid by. */
+        void check(Answers answers) {
             if (shares.length != answers.ratings().length) {
                 throw new IllegalStateException(
                         shares.length + " shares for " + answers.ratings().length + " raters");
@@ -62,12 +86,24 @@ public interface ScoringMethod {
                     throw new IllegalStateException("a consensus of " + score);
                 }
             }
-            return this;
         }
     }
 
     /** Scores one task. */
     Scored score(Answers answers);
+
+    /**
+     * Whether the tasks of a round are to be seen together, and what is known of them is counted in
+     * the shares already, so that accuracy on gold does not multiply afterwards.
+     */
+    default boolean wholeRounds() {
+        return false;
+    }
+
+    /** Scores tasks that are seen together; each has an answer at least. */
+    default List<Scored> scoreTogether(List<Answers> tasks) {
+        return tasks.stream().map(this::score).toList();
+    }
 
     /**
      * What a rater's shares of a round come to: their mean, a task without an answer counting 0.
@@ -82,10 +118,16 @@ public interface ScoringMethod {
     }
 
     /**
-     * {@link #score}, refusing what nobody can be paid by with an {@link IllegalStateException}.
+     * {@link #scoreTogether}, refusing what nobody can be paid by with an {@link
+     * IllegalStateException}.
      */
-    default Scored scoreChecked(Answers answers) {
-        return score(answers).checked(answers);
+    default List<Scored> scoreChecked(List<Answers> tasks) {
+        List<Scored> scored = scoreTogether(tasks);
+        if (scored.size() != tasks.size()) {
+            throw new IllegalStateException(scored.size() + " scored of " + tasks.size());
+        }
+        for (int t = 0; t < tasks.size(); t++) scored.get(t).check(tasks.get(t));
+        return scored;
     }
 
     /**
@@ -100,6 +142,7 @@ public interface ScoringMethod {
             case "spearman-softmax" -> new SpearmanSoftmaxMethod();
             case "icc" -> new IccMethod();
             case "ground-truth" -> new GroundTruthMethod();
+            case DEFAULT -> new RobustMethod();
             default -> ofClass(name);
         };
     }
@@ -109,8 +152,8 @@ public interface ScoringMethod {
             throw new IllegalArgumentException(
                     "there is no scoring method "
                             + name
-                            + "; known are spearman, spearman-softmax, icc, ground-truth, or the"
-                            + " full name of a class");
+                            + "; known are robust, spearman, spearman-softmax, icc, ground-truth,"
+                            + " or the full name of a class");
         }
         try {
             Object rule = Class.forName(name).getConstructor().newInstance();

@@ -8,8 +8,11 @@ import dojo.scoring.ScoringMethod;
 import dojo.task.Task;
 import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +30,8 @@ import java.util.stream.IntStream;
  *
  * <p>For each task, gold or not, since a miner cannot tell them apart, what the round's {@link
  * ScoringMethod} gives; a miner without an answer gets 0, the worst there is. Over the round what
- * the method makes of that. Then classification accuracy multiplies, exactly once.
+ * the method makes of that. Then classification accuracy multiplies, exactly once, unless the
+ * method sees whole rounds and has counted it.
  */
 final class RoundScorer {
     /** What a miner's score is multiplied with while nobody was measured: a coin's accuracy. */
@@ -61,60 +65,122 @@ final class RoundScorer {
         for (Answer answer : answers) {
             byTask.computeIfAbsent(answer.task(), task -> new ArrayList<>()).add(answer);
         }
-        List<RoundScores.OfTask> tasks =
+        List<Ss58Address> known = round.peers().stream().map(Peer::hotkey).sorted().toList();
+        List<Asked> asked =
                 round.tasks().stream()
-                        .map(asked ->
-                                task(
-                                        round,
-                                        method,
-                                        asked,
-                                        byTask.getOrDefault(asked.task().id(), List.of())))
+                        .map(task ->
+                                Asked.of(
+                                        task,
+                                        byTask.getOrDefault(task.task().id(), List.of()),
+                                        known))
                         .toList();
+        List<RoundScores.OfTask> tasks = tasks(round, method, asked);
         return new RoundScores(
                 round.id(), tasks, miners(round, method, tasks, answers, before, interval));
     }
 
-    private static RoundScores.OfTask task(
-            Round round, ScoringMethod method, Round.Asked asked, List<Answer> unordered) {
-        Task task = asked.task();
+    /** A task with its answers by hotkey and its completions by id, so that no order can matter. */
+    @SuppressWarnings("ArrayRecordComponent") // Only passed on, to a module of plain arrays.
+    private record Asked(Round.Asked task, List<Answer> answers, int[] places, int[] raters) {
+        static Asked of(Round.Asked asked, List<Answer> unordered, List<Ss58Address> known) {
+            List<Answer> answers =
+                    unordered.stream().sorted(Comparator.comparing(Answer::miner)).toList();
+            int[] raters =
+                    answers.stream()
+                            .mapToInt(answer -> Collections.binarySearch(known, answer.miner()))
+                            .toArray();
+            return new Asked(asked, answers, placesById(asked.task()), raters);
+        }
+
+        ScoringMethod.Answers matrix(Instant from) {
+            double[][] ratings = new double[answers.size()][];
+            boolean[] people = new boolean[ratings.length];
+            double[] at = new double[ratings.length];
+            for (int i = 0; i < ratings.length; i++) {
+                Answer answer = answers.get(i);
+                ratings[i] = Arrays.stream(places).mapToDouble(answer.scores()::get).toArray();
+                people[i] = answer.judge().people();
+                at[i] = Duration.between(from, answer.at()).toMillis() / 1000.0;
+            }
+            Optional<int[]> ranks =
+                    task.task()
+                            .truth()
+                            .map(truth -> Arrays.stream(places).map(truth.ranks()::get).toArray());
+            return new ScoringMethod.Answers(ratings, people, ranks, raters, at);
+        }
+    }
+
+    /** Scores them together if the method wants that, else each by itself. */
+    private static List<RoundScores.OfTask> tasks(
+            Round round, ScoringMethod method, List<Asked> all) {
+        // By id, for the same reason as their answers.
+        List<Asked> answered =
+                all.stream()
+                        .filter(task -> !task.answers().isEmpty())
+                        .sorted(Comparator.comparing(task -> task.task().task().id().value()))
+                        .toList();
+        var scored = new HashMap<TaskId, RoundScores.OfTask>();
+        List<List<Asked>> together =
+                method.wholeRounds() ? List.of(answered) : answered.stream().map(List::of).toList();
+        for (List<Asked> tasks : together) {
+            if (tasks.isEmpty()) continue;
+            List<ScoringMethod.Answers> matrices =
+                    tasks.stream().map(task -> task.matrix(round.openedAt())).toList();
+            String fault = "";
+            List<ScoringMethod.Scored> scores;
+            try {
+                scores = method.scoreChecked(matrices);
+            } catch (RuntimeException e) {
+                // A rule of one's own may do anything; it is not to end the round.
+                fault = e.toString();
+                scores = matrices.stream().map(RoundScorer::nothing).toList();
+            }
+            for (int t = 0; t < tasks.size(); t++) {
+                scored.put(
+                        tasks.get(t).task().task().id(),
+                        task(round, tasks.get(t), scores.get(t), fault));
+            }
+        }
+        return all.stream()
+                .map(asked ->
+                        scored.getOrDefault(asked.task().task().id(), unanswered(round, asked)))
+                .toList();
+    }
+
+    private static ScoringMethod.Scored nothing(ScoringMethod.Answers answers) {
+        return new ScoringMethod.Scored(
+                new double[answers.ratings().length],
+                Means.perCompletion(answers.ratings()),
+                Map.of());
+    }
+
+    private static Map<Ss58Address, Double> noShares(Round round) {
         var shares = new HashMap<Ss58Address, Double>();
         for (Peer peer : round.peers()) shares.put(peer.hotkey(), 0.0);
-        if (unordered.isEmpty()) {
-            return new RoundScores.OfTask(task.id(), List.of(), shares, Map.of(), Map.of(), "");
-        }
-        // By hotkey and by id, so that no order can move the last bit of a sum in any method.
-        List<Answer> answers =
-                unordered.stream().sorted(Comparator.comparing(Answer::miner)).toList();
-        int[] places = placesById(task);
-        double[][] ratings = new double[answers.size()][];
-        boolean[] people = new boolean[ratings.length];
+        return shares;
+    }
+
+    private static RoundScores.OfTask unanswered(Round round, Asked asked) {
+        return new RoundScores.OfTask(
+                asked.task().task().id(), List.of(), noShares(round), Map.of(), Map.of(), "");
+    }
+
+    private static RoundScores.OfTask task(
+            Round round, Asked asked, ScoringMethod.Scored scored, String fault) {
+        Task task = asked.task().task();
+        var shares = noShares(round);
         var gold = new HashMap<Ss58Address, GoldTally.OfTask>();
-        for (int i = 0; i < ratings.length; i++) {
-            Answer answer = answers.get(i);
-            ratings[i] = Arrays.stream(places).mapToDouble(answer.scores()::get).toArray();
-            people[i] = answer.judge().people();
-            if (asked.gold()) gold.put(answer.miner(), measured(task, answer.scores()));
-        }
-        Optional<int[]> ranks =
-                task.truth().map(truth -> Arrays.stream(places).map(truth.ranks()::get).toArray());
-        String fault = "";
-        ScoringMethod.Scored scored;
-        try {
-            scored = method.scoreChecked(new ScoringMethod.Answers(ratings, people, ranks));
-        } catch (RuntimeException e) {
-            // A rule of one's own may do anything; it is not to end the round.
-            fault = e.toString();
-            scored =
-                    new ScoringMethod.Scored(
-                            new double[ratings.length], Means.perCompletion(ratings), Map.of());
-        }
         var breakdown = new HashMap<Ss58Address, Map<String, Double>>();
-        for (int i = 0; i < ratings.length; i++) {
-            shares.put(answers.get(i).miner(), scored.shares()[i]);
-            breakdown.put(answers.get(i).miner(), part(scored.breakdown(), i));
+        for (int i = 0; i < asked.answers().size(); i++) {
+            Answer answer = asked.answers().get(i);
+            shares.put(answer.miner(), scored.shares()[i]);
+            breakdown.put(answer.miner(), part(scored.breakdown(), i));
+            if (asked.task().gold()) gold.put(answer.miner(), measured(task, answer.scores()));
         }
-        Double[] consensus = new Double[places.length];
-        for (int c = 0; c < places.length; c++) consensus[places[c]] = scored.consensus()[c];
+        Double[] consensus = new Double[asked.places().length];
+        for (int c = 0; c < consensus.length; c++) {
+            consensus[asked.places()[c]] = scored.consensus()[c];
+        }
         return new RoundScores.OfTask(
                 task.id(), List.of(consensus), shares, gold, breakdown, fault);
     }
@@ -172,13 +238,14 @@ final class RoundScorer {
             tally.accuracy().ifPresent(accuracy -> accuracies.put(peer.hotkey(), accuracy));
         }
         double others = median(accuracies.values().stream().mapToDouble(a -> a).toArray());
+        var byMiner = new HashMap<Ss58Address, Set<TaskId>>();
+        for (Answer answer : answers) {
+            byMiner.computeIfAbsent(answer.miner(), miner -> new HashSet<>()).add(answer.task());
+        }
         var miners = new ArrayList<RoundScores.OfMiner>();
         for (Peer peer : round.peers()) {
             Ss58Address hotkey = peer.hotkey();
-            Set<TaskId> answered = new HashSet<>();
-            for (Answer answer : answers) {
-                if (answer.miner().equals(hotkey)) answered.add(answer.task());
-            }
+            Set<TaskId> answered = byMiner.getOrDefault(hotkey, Set.of());
             // Added in ascending order: the same sum whatever order the tasks stand in.
             double mean =
                     method.overRound(
@@ -196,7 +263,7 @@ final class RoundScorer {
                             multiplier,
                             accuracies.containsKey(hotkey),
                             intervals.getOrDefault(hotkey, GoldTally.NONE.interval()),
-                            mean * multiplier,
+                            method.wholeRounds() ? mean : mean * multiplier,
                             answered.size()));
         }
         return miners;

@@ -45,7 +45,8 @@ public record RoundScores(long round, List<OfTask> tasks, List<OfMiner> miners) 
      *     round's included; the median of the measured miners, or 0.5 without any, if not measured
      * @param measured whether the multiplier is its own accuracy
      * @param interval 95% of its own accuracy; all of [0, 1] if not measured
-     * @param score mean times multiplier: what goes into the moving average
+     * @param score what goes into the moving average: mean times multiplier, or the mean alone if
+     *     the method has counted gold in it
      * @param answered how many of the round's tasks it answered
      */
     public record OfMiner(

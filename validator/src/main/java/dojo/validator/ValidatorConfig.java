@@ -62,8 +62,8 @@ public record ValidatorConfig(
                     Version.CURRENT.key(),
                     MinerChoice.ALL,
                     Protocol.RANKING,
-                    ScoringMethod.SPEARMAN,
-                    AccuracyWindow.usual(ScoringMethod.SPEARMAN),
+                    ScoringMethod.DEFAULT,
+                    AccuracyWindow.usual(ScoringMethod.DEFAULT),
                     FOREVER,
                     false);
 

@@ -57,7 +57,7 @@ class OwnMechanismTest {
                             new double[][] {{3, 2, 1}, {3, 2, 1}, {1, 2, 3}},
                             new boolean[3],
                             Optional.empty());
-            ScoringMethod.Scored scored = rule.scoreChecked(answers);
+            ScoringMethod.Scored scored = rule.scoreChecked(List.of(answers)).getFirst();
             assertThat(scored.shares()[0]).isGreaterThan(scored.shares()[2]);
             assertThat(scored.consensus()).containsExactly(3, 2, 1);
             assertThat(scored.breakdown()).containsOnlyKeys("closeness");
@@ -100,7 +100,7 @@ class OwnMechanismTest {
     void aNameThatIsNoneIsRefusedWithWhatThereIs() {
         assertThatThrownBy(() -> ScoringMethod.named("speerman"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("known are spearman");
+                .hasMessageContaining("known are robust, spearman");
         assertThatThrownBy(() -> ScoringMethod.named("no.such.Rule"))
                 .hasMessageContaining("DOJO_CLASSPATH");
         assertThatThrownBy(() -> ScoringMethod.named("java.lang.Object"))

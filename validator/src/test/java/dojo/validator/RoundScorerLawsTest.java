@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RoundScorerLawsTest {
     private static final List<String> METHODS =
-            List.of("spearman", "spearman-softmax", "icc", "ground-truth");
+            List.of("spearman", "spearman-softmax", "icc", "ground-truth", "robust");
 
     static LongStream seeds() {
         return LongStream.range(0, 200);

@@ -13,9 +13,10 @@ public enum TruthMethod {
     GLAD,
     MACE,
     IBCC,
-    BLEND;
+    BLEND,
+    ROBUST;
 
-    /** Those that a blend is made of: all others. */
+    /** Those that a blend is made of. */
     public static final List<TruthMethod> SINGLE =
             List.of(MAJORITY, WAWA, ONE_COIN, DAWID_SKENE, POOLED, GLAD, MACE, IBCC);
 
@@ -49,6 +50,7 @@ public enum TruthMethod {
             case MACE -> Mace.of(votes, gold);
             case IBCC -> Ibcc.of(votes, gold);
             case BLEND -> Blend.of(votes, gold).estimate();
+            case ROBUST -> Robust.of(votes, gold).estimate();
         };
     }
 }
