@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** A task to try out before any sign-in. Nothing of what is answered is kept. */
 final class Practice {
@@ -22,7 +22,7 @@ final class Practice {
     private final JsonNode made = resource("practice.json");
     private final Question question =
             // The same ids on every server, however many there are.
-            Question.read(Form.of(made.get("task")), "", Map.of(), new Random(7));
+            Question.read(Form.of(made.get("task")), "", Map.of(), new SplittableRandom(7));
 
     Question question() {
         return question;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +21,7 @@ class QuestionTest {
 
     private static Question question(String json) {
         Form form = Form.of(Platform.json(json));
-        Question question = Question.read(form, "prompt", Map.of(), new Random(1));
+        Question question = Question.read(form, "prompt", Map.of(), new SplittableRandom(1));
         form.refuse();
         // As it comes back from the database.
         return Question.stored(question.store());
