@@ -134,6 +134,9 @@ export function Labelling({ sitting }: { sitting: Sitting }) {
     if (view === 'stack') bodies.current.get(looked)?.parentElement?.scrollIntoView({ block: 'nearest', behavior: calm() ? 'auto' : 'smooth' });
   }, [looked, view]);
 
+  const steps = useRef<HTMLDivElement>(null);
+  useEffect(() => { void steps.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }, [sheet.active]);
+
   const look = (index: number) => setSheet((s) => {
     const count = targets.length || items.length;
     return { ...s, focus: (index + count) % count };
@@ -275,7 +278,7 @@ export function Labelling({ sitting }: { sitting: Sitting }) {
         )}
         <section className="dock" aria-label={T.desk.yours}>
           {criteria.length > 1 && (
-            <div className="steps" role="group" aria-label={T.desk.questions}>
+            <div className="steps" ref={steps} role="group" aria-label={T.desk.questions}>
               {criteria.map((c, i) => {
                 const done = answered(c, sheet.answers[c.id]);
                 return (

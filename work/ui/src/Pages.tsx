@@ -301,7 +301,7 @@ export function Owner({ query }: { query: URLSearchParams }) {
           {list.data?.tasks.map((t) => (
             <tr key={t.taskId}>
               <td><a className="cut" href={`#/owner/${t.taskId}`} dir="auto">{t.title}</a><span className="caption">{T.tasks.size(t)}</span></td>
-              <td>{T.tasks.status[t.status] ?? T.tasks.status['IN_PROGRESS']}</td><td><Slots task={t} /></td><td>{t.skips}</td><td>{t.flags}</td>
+              <td>{T.tasks.status[t.status] ?? T.tasks.status['IN_PROGRESS']}</td><td><Slots task={t} /></td><td><span className="only">{T.owner.columns[3]} </span>{t.skips}</td><td><span className="only">{T.owner.columns[4]} </span>{t.flags}</td>
               <td><time dateTime={t.expireAt} title={T.date(t.expireAt)}>{T.relative(t.expireAt)}</time></td>
             </tr>
           ))}
@@ -348,6 +348,8 @@ export function OwnerOne({ id }: { id: string }) {
       </div>
       {error && <p className="bad" role="alert">{error}</p>}
       <Prose text={taskData.prompt} />
+      {data.results.length === 0 && <p className="quiet">{T.owner.noResults}</p>}
+      {data.results.length > 0 && <>
       <h2>{T.owner.agreement}</h2>
       <div className="stats">{data.agreement.map((a: Agreement) => <Stat key={a.criterionId} value={decimal(a.alpha)} label={questionOf(a.criterionId)} hint={a.why || `${T.owner.agreementHint}, ${T.owner.metric(a)}`} />)}</div>
       <h2>{T.owner.aggregates}</h2>
@@ -367,6 +369,7 @@ export function OwnerOne({ id }: { id: string }) {
           </tr>
         ))}
       </Table>
+      </>}
       {data.flags.length > 0 && <><h2>{T.owner.flags}</h2><ul>{data.flags.map((f, i) => <li key={i} dir="auto">{T.reasons[f.reason] ?? f.reason}{f.note && `: ${f.note}`} <span className="caption">{T.date(f.at)}</span></li>)}</ul></>}
     </main>
   );

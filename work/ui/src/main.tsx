@@ -4,14 +4,14 @@ import './style.css';
 import { Button, createTheme, MantineProvider, useMantineColorScheme } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode, useEffect, useRef } from 'react';
+import { Component, type ReactNode, StrictMode, useEffect, useRef } from 'react';
 import { createRoot } from 'react-dom/client';
 import { call, changed, queries, type Session, type Site, useGet, useSession } from './api';
 import { Tool } from './Content';
 import { Guide, Hero, History, Keys, Miners, Owner, OwnerOne, SignIn, Tasks } from './Pages';
 import { go, useRoute } from './route';
 import { T } from './text';
-import { Consent, Practice, Work } from './Work';
+import { Consent, Empty, Practice, Work } from './Work';
 
 // The key of an invitation link stands behind its #: it is put aside before anything else reads the address.
 if (/\/join\/?$/.test(location.pathname) && location.hash.length > 1) {
@@ -29,14 +29,28 @@ function App() {
     <>
       <a className="skiplink" href="#main" onClick={(e) => { e.preventDefault(); document.getElementById('main')?.querySelector<HTMLElement>('[tabindex], button, a, input')?.focus(); }}>{T.skipToMain}</a>
       <Top session={session} path={path} />
-      <Route path={path} query={query} site={site} session={session} ended={wasIn.current && session?.role === 'anonymous'} />
+      <Net key={path[0]}>
+        <Route path={path} query={query} site={site} session={session} ended={wasIn.current && session?.role === 'anonymous'} />
+      </Net>
     </>
   );
 }
 
+/** Where a page fails to draw, for a fault of ours or content that nobody foresaw: the rest stays, and says so. */
+class Net extends Component<{ children: ReactNode }, { torn: boolean }> {
+  override state = { torn: false };
+  static getDerivedStateFromError = () => ({ torn: true });
+  override render() {
+    return this.state.torn ? <Empty title={T.torn}><Button onClick={() => location.reload()}>{T.again}</Button><Button variant="default" onClick={() => go('/')}>{T.tasks.title}</Button></Empty> : this.props.children;
+  }
+}
+
 function Route({ path, query, site, session, ended }: { path: string[]; query: URLSearchParams; site: Site | undefined; session: Session | undefined; ended: boolean }) {
   const [page = '', id = ''] = path;
-  useEffect(() => { scrollTo(0, 0); }, [page, id]);
+  useEffect(() => {
+    scrollTo(0, 0);
+    document.title = [T.titles[page], T.name].filter(Boolean).join(' · ');
+  }, [page, id]);
   if (page === 'practice') return <Practice session={session} />;
   if (page === 'guide') return <Guide site={site} />;
   const role = session?.role ?? 'anonymous';

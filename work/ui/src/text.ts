@@ -17,11 +17,13 @@ function relative(iso: string): string {
 
 export const T = {
   name: 'Dojo',
+  titles: { practice: 'Practice', guide: 'Guidelines', join: 'Sign in', task: 'Work', edit: 'Change an answer', history: 'History', miners: 'Miners', owner: 'My tasks', keys: 'Keys' } as Record<string, string>,
   skipToMain: 'Skip to the task',
   loading: 'One moment …',
   again: 'Try again',
   close: 'Close',
   failed: 'That did not work. Nothing is lost; try again.',
+  torn: 'This page could not be shown. Nothing that you filled in is lost.',
   offline: 'The server does not answer. What you filled in is kept here; try again in a moment.',
   pay: (p: { amount: string; currency: string; perHour: string }) =>
     p.amount === '' ? 'unpaid' : money(p.amount, p.currency) + (p.perHour ? ` · about ${p.perHour}/h` : ''),
@@ -137,7 +139,7 @@ export const T = {
   consent: { title: 'Before your first answer', accept: 'I am 18 or older and agree', decline: 'Not now' },
   owner: {
     title: 'My tasks', none: 'No tasks yet. A miner creates them with its API key.', columns: ['Task', 'State', 'Answers', 'Skips', 'Reports', 'Ends'], exportJson: 'Export JSONL', exportCsv: 'Export CSV', sums: ['tasks', 'open', 'answers', 'people'],
-    agreement: 'Agreement', agreementHint: "Krippendorff's alpha", metric: (a: { metric: string; answers: number }) => `${a.metric}, ${plural(a.answers, 'answer')}`, results: 'Answers', flags: 'Skips and reports', pause: 'Pause', resume: 'Resume', cancel: 'Withdraw', more: 'One answer more',
+    noResults: 'No answers yet. They appear here as they come.', agreement: 'Agreement', agreementHint: "Krippendorff's alpha", metric: (a: { metric: string; answers: number }) => `${a.metric}, ${plural(a.answers, 'answer')}`, results: 'Answers', flags: 'Skips and reports', pause: 'Pause', resume: 'Resume', cancel: 'Withdraw', more: 'One answer more',
     resultColumns: ['Who', 'Sent', 'Took', 'Answer', 'Signs', ''], accept: 'Accept', reject: 'Reject', rejectWhy: 'Why is it rejected? The worker sees this.', aggregates: 'Values', aggregateColumns: ['Question', 'Answer', 'Count', 'Mean', 'Median', 'Values'], back: 'All my tasks', model: 'Model',
     signs: { fast: 'very fast', constant: 'always the same', 'gold-missed': 'known answer missed' } as Record<string, string>,
   },

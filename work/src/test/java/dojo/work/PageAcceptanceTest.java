@@ -15,6 +15,8 @@ import dojo.base.DatabaseAddress;
 import dojo.base.Hex;
 import dojo.base.Json;
 import dojo.testing.HandClock;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +24,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -250,6 +254,65 @@ class PageAcceptanceTest {
     }
 
     @Test
+    void everyKindOfAnswerIsShownAndAPictureIsLookedAtCloser() throws Exception {
+        ObjectNode image = Json.object().put("type", "TEXT_TO_IMAGE").put("prompt", "A torii.");
+        image.withArray("criteria").addObject().put("type", "choice");
+        var parts = new StringBuilder();
+        var task = platform.tasks(2);
+        for (String name : List.of("one.png", "two.png")) {
+            image.withArray("responses")
+                    .addObject()
+                    .put("model", name)
+                    .putObject("completion")
+                    .put("filename", name);
+        }
+        task.withArray("taskData").add(image);
+        task.properties()
+                .forEach(field ->
+                        parts.append("--b\r\nContent-Disposition: form-data; name=\"")
+                                .append(field.getKey())
+                                .append("\"\r\n\r\n")
+                                .append(
+                                        field.getValue().isTextual()
+                                                ? field.getValue().textValue()
+                                                : field.getValue())
+                                .append("\r\n"));
+        var body = new ByteArrayOutputStream();
+        body.writeBytes(parts.toString().getBytes(StandardCharsets.UTF_8));
+        for (String name : List.of("one.png", "two.png")) {
+            body.writeBytes(
+                    ("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
+                                    + name
+                                    + "\"\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            var picture = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+            picture.createGraphics().fillOval(40, 20, name.length() * 20, 200);
+            ImageIO.write(picture, "png", body);
+            body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+        }
+        body.writeBytes("--b--\r\n".getBytes(StandardCharsets.UTF_8));
+        var headers = new HashMap<>(miner.headers());
+        headers.put("Content-Type", "multipart/form-data; boundary=b");
+        platform.send("POST", "/tasks/create-tasks", body.toByteArray(), headers).body();
+        Page page = worker("ada");
+        page.navigate(at("#/task"));
+        assertThat(page.locator("article img")).hasCount(2);
+        assertThat(
+                        page.evaluate(
+                                "Promise.all([...document.images].map(i => i.decode())).then(() => [...document.images].every(i => i.naturalWidth === 320))"))
+                .isEqualTo(true);
+        button(page, "Look closer at Answer A").click();
+        assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+        page.getByText("200 %").click();
+        check(page, "", "picture-zoomed");
+        page.keyboard().press("Escape");
+        check(page, "", "picture");
+        press(page, "a", "Enter");
+        assertThat(page.getByText("All done for now")).isVisible();
+        browser.assertQuiet();
+    }
+
+    @Test
     void skippingTakesTwoKeysAndReportingKeepsTheTask() {
         platform.create(miner, 3, Platform.CHOICE, Platform.CHOICE);
         Page page = worker("ada");
@@ -266,14 +329,12 @@ class PageAcceptanceTest {
 
     @Test
     void everyPageIsAccessibleInBothThemesAndOnAPhone() throws Exception {
-        String task = platform.create(miner, 50, ALL_KINDS, Platform.CHOICE).getFirst();
+        List<String> tasks = platform.create(miner, 50, ALL_KINDS, Platform.CHOICE);
+        String task = tasks.getFirst();
+        String answered = tasks.getLast();
         var other = platform.worker("grace", key);
-        JsonNode choice = other.post("/tasks/next").body().get("task");
-        if (choice.get("numCriteria").asInt() == 1) {
-            other.put(
-                    "/tasks/submit-result/" + choice.get("taskId").textValue(),
-                    Platform.first(choice));
-        }
+        JsonNode claimed = other.post("/tasks/" + answered + "/claim").body().get("task");
+        other.put("/tasks/submit-result/" + answered, Platform.first(claimed)).body();
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             for (int width : new int[] {1360, 390}) {
                 String name = scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
@@ -298,7 +359,7 @@ class PageAcceptanceTest {
                 page.navigate(at("#/join"));
                 enter(page, "acme", "Own tasks");
                 check(page, "My tasks", "owner-" + name);
-                page.navigate(at("#/owner/" + task));
+                page.navigate(at("#/owner/" + answered));
                 check(page, "Agreement", "owner-task-" + name);
                 page.navigate(at("#/keys"));
                 check(page, "Subscription keys", "keys-" + name);

@@ -8,58 +8,34 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The practice, which lives in the page alone: every kind of question, in a real browser, under the
- * strict policy.
- */
+/** The practice, before any sign-in: every kind of question, and pages that run. */
 class PracticePageAcceptanceTest {
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src"
-                    + " 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
-                    + " frame-ancestors 'none'";
-
     private static Browser browser;
-    private static HttpServer files;
+    private static Platform platform;
     private static String address;
 
+    @TempDir private static Path folder;
+
     @BeforeAll
-    static void start() throws Exception {
+    static void start() {
         assumeTrue(
                 PracticePageAcceptanceTest.class.getResource("page/index.html") != null,
                 "skipped: the page was not built; install Node.js 20 or newer");
         browser = new Browser();
-        files = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        files.createContext(
-                "/",
-                exchange -> {
-                    String name = exchange.getRequestURI().getPath().substring(1);
-                    String file = name.isEmpty() ? "index.html" : name;
-                    try (var in =
-                            PracticePageAcceptanceTest.class.getResourceAsStream("page/" + file)) {
-                        byte[] body = in == null ? new byte[0] : in.readAllBytes();
-                        exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
-                        exchange.getResponseHeaders().set("Content-Type", type(file));
-                        exchange.sendResponseHeaders(in == null ? 404 : 200, body.length);
-                        exchange.getResponseBody().write(body);
-                    }
-                    exchange.close();
-                });
-        files.start();
-        address = "http://127.0.0.1:" + files.getAddress().getPort() + "/";
+        platform = Platform.in(folder);
+        address = platform.server.url() + "/";
     }
 
     @AfterAll
     static void stop() {
-        if (files != null) files.stop(0);
+        if (platform != null) platform.close();
         if (browser != null) browser.close();
     }
 
@@ -79,6 +55,10 @@ class PracticePageAcceptanceTest {
         page.keyboard().type("A says what happens next; s, u and ? are only letters here.");
         page.keyboard().press("Enter");
         assertJudged(page, "We see it as you do");
+        // The last comes from the server, with pages that run.
+        assertThat(page.locator("iframe")).hasCount(2);
+        for (String key : List.of("a", "8", "4", "Enter")) page.keyboard().press(key);
+        assertJudged(page, "see it");
         assertThat(page.getByText("That is all there is to it")).isVisible();
         browser.assertQuiet();
     }
@@ -245,18 +225,5 @@ class PracticePageAcceptanceTest {
                         to.y + to.height / 2,
                         new com.microsoft.playwright.Mouse.MoveOptions().setSteps(5));
         page.mouse().up();
-    }
-
-    private static String type(String file) {
-        return Optional.of(file.substring(file.lastIndexOf('.') + 1))
-                .map(ending ->
-                        switch (ending) {
-                            case "html" -> "text/html; charset=utf-8";
-                            case "js" -> "text/javascript";
-                            case "css" -> "text/css";
-                            case "svg" -> "image/svg+xml";
-                            default -> "application/octet-stream";
-                        })
-                .orElseThrow();
     }
 }
