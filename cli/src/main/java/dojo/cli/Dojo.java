@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             QueryCommand.class,
             DoctorCommand.class,
             RewardCommand.class,
+            ScoreCommand.class,
             AnalyzeCommand.class,
             SynthCommand.class,
             SimulateCommand.class,

@@ -42,8 +42,9 @@ final class MinerScoring {
             description = {
                 "of hf_model: "
                         + LINEAR
-                        + " (default), a file made by dojo reward train, or simulated/KIND for a"
-                        + " behaviour of the demonstration",
+                        + " (default), a file made by dojo reward train, ORG/NAME or"
+                        + " ORG/NAME@REVISION on the Hugging Face hub or in its cache, a folder with"
+                        + " such a model, or simulated/KIND for a behaviour of the demonstration",
                 "of llm_api: what the provider calls the model; of several, with commas between, the"
                         + " mean counts (default: "
                         + MIXTRAL
@@ -57,6 +58,8 @@ final class MinerScoring {
             defaultValue = "0",
             description = "seed of a simulated behaviour (default: ${DEFAULT-VALUE})")
     private long seed;
+
+    @Mixin private HfOptions hf = new HfOptions();
 
     @Mixin private LlmOptions llm = new LlmOptions();
 
@@ -88,7 +91,7 @@ final class MinerScoring {
             Scorer scorer =
                     name.startsWith(SIMULATED)
                             ? simulated(name.substring(SIMULATED.length()))
-                            : ScoringChoice.scorer(method, name);
+                            : ScoringChoice.scorer(method, name, hf::load);
             return new Chosen(scorer, Optional.empty(), false);
         } catch (ScoringUnavailable e) {
             throw new SettingRefused(String.valueOf(e.getMessage()));

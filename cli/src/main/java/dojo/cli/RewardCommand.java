@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reward",
         mixinStandardHelpOptions = true,
-        description = "Train the honest miner's reward model, and say how good it is.",
-        subcommands = RewardCommand.Train.class)
+        description = "Train the honest miner's reward model, and say how good one is.",
+        subcommands = {RewardCommand.Train.class, RewardEvalCommand.class})
 final class RewardCommand implements Runnable {
     /** The seed of the shipped model. */
     static final long SEED = 1;

@@ -1,9 +1,8 @@
 package dojo.miner;
 
 import dojo.models.LinearRewardModel;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import dojo.models.RewardModel;
+import java.util.function.Function;
 
 /** Finds the scorer for what an owner wrote behind --scoring_method and --model_name. */
 public final class ScoringChoice {
@@ -11,7 +10,7 @@ public final class ScoringChoice {
             "; available are llm_api, the full name of a class of your own, and hf_model with"
                     + " --model_name "
                     + LinearRewardModel.NAME
-                    + " or the path of a linear model file";
+                    + " or a model of Hugging Face";
 
     private ScoringChoice() {}
 
@@ -21,13 +20,14 @@ public final class ScoringChoice {
      *
      * @param method {@code hf_model}, or the name of a public class with a public constructor
      *     without parameters, which is given no model
-     * @param modelName the shipped model's name, or the path of a file in its format
-     * @throws ScoringUnavailable if there is no such method or model in this version
-     * @throws dojo.models.RewardModelUnreadable if the file is no such model
+     * @param models gives the reward model of a name
+     * @throws ScoringUnavailable if there is no such method in this version
+     * @throws dojo.models.RewardModelUnreadable if there is no such model
      */
-    public static Scorer scorer(String method, String modelName) {
+    public static Scorer scorer(
+            String method, String modelName, Function<String, RewardModel> models) {
         return switch (method) {
-            case RewardModelScorer.METHOD -> new RewardModelScorer(model(modelName));
+            case RewardModelScorer.METHOD -> new RewardModelScorer(models.apply(modelName));
             case "aws_mturk" ->
                     throw new ScoringUnavailable(
                             "scoring method " + method + " is not offered yet" + AVAILABLE);
@@ -37,18 +37,6 @@ public final class ScoringChoice {
                         "there is no scoring method '" + method + "'" + AVAILABLE);
             }
         };
-    }
-
-    private static LinearRewardModel model(String name) {
-        if (name.equals(LinearRewardModel.NAME)) return LinearRewardModel.shipped();
-        try {
-            Path file = Path.of(name);
-            if (Files.isRegularFile(file)) return LinearRewardModel.load(file);
-        } catch (InvalidPathException e) {
-            throw new ScoringUnavailable("model '" + name + "' is no path" + AVAILABLE, e);
-        }
-        throw new ScoringUnavailable(
-                "model '" + name + "' is neither the shipped one nor a file" + AVAILABLE);
     }
 
     private static Scorer ofClass(String name) {

@@ -3,6 +3,7 @@ package dojo.miner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dojo.models.LinearRewardModel;
 import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.Rank;
 import dojo.protocol.synapse.RankingRequest;
@@ -61,13 +62,17 @@ class OwnScorerTest {
 
     @Test
     void aClassIsFoundByItsNameAndRefusedWithWhatItLacks() {
-        assertThat(ScoringChoice.scorer(Silent.class.getName(), "")).isInstanceOf(Silent.class);
-        assertThatThrownBy(() -> ScoringChoice.scorer("no.such.Scorer", ""))
+        assertThat(scorer(Silent.class.getName(), "")).isInstanceOf(Silent.class);
+        assertThatThrownBy(() -> scorer("no.such.Scorer", ""))
                 .isInstanceOf(ScoringUnavailable.class)
                 .hasMessageContaining("DOJO_CLASSPATH");
-        assertThatThrownBy(() -> ScoringChoice.scorer("java.lang.Object", ""))
+        assertThatThrownBy(() -> scorer("java.lang.Object", ""))
                 .hasMessageContaining("does not implement");
-        assertThatThrownBy(() -> ScoringChoice.scorer("dojo.miner.LlmScorer", ""))
+        assertThatThrownBy(() -> scorer("dojo.miner.LlmScorer", ""))
                 .hasMessageContaining("without parameters");
+    }
+
+    private static Scorer scorer(String method, String model) {
+        return ScoringChoice.scorer(method, model, name -> LinearRewardModel.shipped());
     }
 }

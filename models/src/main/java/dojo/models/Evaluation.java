@@ -1,8 +1,12 @@
 package dojo.models;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dojo.base.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -23,6 +27,25 @@ public record Evaluation(int pairs, int ties, double accuracy, double low, doubl
         var marks = new Marks();
         marks.add(judge, examples);
         return marks.evaluation();
+    }
+
+    /** For people: the percentage right with its interval. */
+    public String percent() {
+        if (pairs == 0) return "-";
+        return String.format(
+                Locale.ROOT, "%.1f [%.1f, %.1f]", 100 * accuracy, 100 * low, 100 * high);
+    }
+
+    /** For programs. */
+    public JsonNode json() {
+        ObjectNode out = Json.object();
+        out.put("pairs", pairs);
+        out.put("ties", ties);
+        if (pairs > 0) {
+            out.put("accuracy", accuracy);
+            out.putArray("interval").add(low).add(high);
+        }
+        return out;
     }
 
     /** The marks of one or more judges (one for each fold, say), kept apart by prompt. */

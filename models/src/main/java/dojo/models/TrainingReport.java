@@ -49,9 +49,9 @@ public record TrainingReport(
         out.append(examples + " pairs of " + prompts + " prompts, seed " + seed + "\n\n");
         row(out, "topic held out", "pairs", "model", "length rule", "");
         for (TopicRow it : topics) {
-            row(out, it.topic, it.model.pairs() + "", percent(it.model), percent(it.length), "");
+            row(out, it.topic, it.model.pairs() + "", it.model.percent(), it.length.percent(), "");
         }
-        row(out, "all", heldOut.pairs() + "", percent(heldOut), percent(length), "");
+        row(out, "all", heldOut.pairs() + "", heldOut.percent(), length.percent(), "");
         out.append('\n');
         row(out, "kind, topic held out", "pairs", "kind known", "length rule", "kind unknown");
         for (KindRow it : kinds) {
@@ -59,15 +59,15 @@ public record TrainingReport(
                     out,
                     it.kind,
                     it.unseen.pairs() + "",
-                    percent(it.seen),
-                    percent(it.length),
-                    percent(it.unseen));
+                    it.seen.percent(),
+                    it.length.percent(),
+                    it.unseen.percent());
         }
         if (untouched.isEmpty()) return out.toString();
         out.append('\n');
         row(out, "never trained on", "pairs", "model", "length rule", "");
         for (UntouchedRow it : untouched) {
-            row(out, it.source, it.model.pairs() + "", percent(it.model), percent(it.length), "");
+            row(out, it.source, it.model.pairs() + "", it.model.percent(), it.length.percent(), "");
         }
         return out.toString();
     }
@@ -80,53 +80,32 @@ public record TrainingReport(
         out.append(line.stripTrailing()).append('\n');
     }
 
-    private static String percent(Evaluation it) {
-        if (it.pairs() == 0) return "-";
-        return String.format(
-                Locale.ROOT,
-                "%.1f [%.1f, %.1f]",
-                100 * it.accuracy(),
-                100 * it.low(),
-                100 * it.high());
-    }
-
     /** The report for programs. */
     public JsonNode json() {
         ObjectNode out = Json.object();
         out.put("seed", seed);
         out.put("examples", examples);
         out.put("prompts", prompts);
-        out.set("held_out", json(heldOut));
-        out.set("length", json(length));
+        out.set("held_out", heldOut.json());
+        out.set("length", length.json());
         for (TopicRow row : topics) {
             ObjectNode node = out.withArray("topics").addObject();
             node.put("topic", row.topic);
-            node.set("model", json(row.model));
-            node.set("length", json(row.length));
+            node.set("model", row.model.json());
+            node.set("length", row.length.json());
         }
         for (KindRow row : kinds) {
             ObjectNode node = out.withArray("kinds").addObject();
             node.put("kind", row.kind);
-            node.set("kind_known", json(row.seen));
-            node.set("kind_unknown", json(row.unseen));
-            node.set("length", json(row.length));
+            node.set("kind_known", row.seen.json());
+            node.set("kind_unknown", row.unseen.json());
+            node.set("length", row.length.json());
         }
         for (UntouchedRow row : untouched) {
             ObjectNode node = out.withArray("untouched").addObject();
             node.put("source", row.source);
-            node.set("model", json(row.model));
-            node.set("length", json(row.length));
-        }
-        return out;
-    }
-
-    private static JsonNode json(Evaluation it) {
-        ObjectNode out = Json.object();
-        out.put("pairs", it.pairs());
-        out.put("ties", it.ties());
-        if (it.pairs() > 0) {
-            out.put("accuracy", it.accuracy());
-            out.putArray("interval").add(it.low()).add(it.high());
+            node.set("model", row.model.json());
+            node.set("length", row.length.json());
         }
         return out;
     }

@@ -29,7 +29,7 @@ public final class PreferenceFile {
      *
      * @param tasks in the file's order, at least one
      * @param skipped rows that are sound but of which no task can be made
-     * @param format {@code dojo}, {@code pandalm} or {@code trl}
+     * @param format {@code dojo}, {@code pandalm}, {@code trl} or {@code llmbar}
      */
     public record Loaded(List<Task> tasks, List<Skipped> skipped, String format) {
         public Loaded {
@@ -67,6 +67,7 @@ public final class PreferenceFile {
                             case DOJO -> OwnFormat.read(row, source);
                             case PANDALM -> PandaLmFormat.read(row);
                             case TRL -> TrlFormat.read(row, source);
+                            case LLMBAR -> LlmBarFormat.read(row, source);
                         };
             } catch (BadRow e) {
                 throw new TaskFileUnreadable(file, row.line(), e.why());
@@ -115,7 +116,8 @@ public final class PreferenceFile {
     private enum Format {
         DOJO("dojo"),
         PANDALM("pandalm"),
-        TRL("trl");
+        TRL("trl"),
+        LLMBAR("llmbar");
 
         private final String label;
 
@@ -128,11 +130,12 @@ public final class PreferenceFile {
         if (OwnFormat.fits(first)) return Format.DOJO;
         if (PandaLmFormat.fits(first)) return Format.PANDALM;
         if (TrlFormat.fits(first)) return Format.TRL;
+        if (LlmBarFormat.fits(first)) return Format.LLMBAR;
         throw new TaskFileUnreadable(
                 file,
                 first.line(),
-                "no format known: needs prompt and completions; or prompt, chosen and rejected; or"
-                        + " instruction, response1 and response2");
+                "no format known: needs prompt and completions; or chosen and rejected; or"
+                        + " instruction, response1 and response2; or input, output_1 and output_2");
     }
 
     /** A source that does not name itself is called by its file, without folder and ending. */

@@ -12,9 +12,14 @@ import java.util.Optional;
 
 /**
  * Preference rows as TRL's trainers take them: prompt, chosen and rejected, as strings or as lists
- * of messages. Where messages carry no prompt of their own, it is what both lists begin with.
+ * of messages. Where messages carry no prompt of their own, it is what both lists begin with. So it
+ * is with strings that are dialogues in the form of HH-RLHF. The {@code subset} that rows of
+ * RewardBench name is their topic.
  */
 final class TrlFormat {
+    private static final String HUMAN = "\n\nHuman:";
+    private static final String ASSISTANT = "\n\nAssistant:";
+
     private TrlFormat() {}
 
     static boolean fits(Row row) {
@@ -28,10 +33,16 @@ final class TrlFormat {
             throw new BadRow("chosen and rejected must both be strings or both lists of messages");
         }
         if (!chosen.isArray()) {
-            if (!row.has("prompt")) {
-                throw new BadRow("prompt is missing, and plain strings do not say where it ends");
-            }
-            return pair(prompt(row), row.text("chosen"), row.text("rejected"), source);
+            String better = row.text("chosen");
+            String worse = row.text("rejected");
+            if (row.has("prompt")) return pair(row, prompt(row), better, worse, source);
+            int end = dialogueEnd(better, worse);
+            return pair(
+                    row,
+                    dialogue(better.substring(0, end)),
+                    better.substring(end + ASSISTANT.length()).strip(),
+                    worse.substring(end + ASSISTANT.length()).strip(),
+                    source);
         }
         List<Message> better = messages(chosen, "chosen");
         List<Message> worse = messages(rejected, "rejected");
@@ -42,13 +53,35 @@ final class TrlFormat {
         }
         String prompt = shared == 0 ? prompt(row) : joined(better.subList(0, shared));
         return pair(
+                row,
                 prompt,
                 joined(better.subList(shared, better.size())),
                 joined(worse.subList(shared, worse.size())),
                 source);
     }
 
-    private static RowResult pair(String prompt, String better, String worse, String source) {
+    /** Where the last turn of the assistant begins, up to which both dialogues are the same. */
+    private static int dialogueEnd(String better, String worse) throws BadRow {
+        int end = better.lastIndexOf(ASSISTANT);
+        boolean alike =
+                end >= 0
+                        && better.startsWith(HUMAN)
+                        && worse.lastIndexOf(ASSISTANT) == end
+                        && better.regionMatches(0, worse, 0, end);
+        if (alike) return end;
+        throw new BadRow(
+                "prompt is missing, and chosen and rejected are no dialogues that differ in the last"
+                        + " answer alone");
+    }
+
+    /** A single question is its text; in a longer dialogue it must be seen who said what. */
+    private static String dialogue(String text) {
+        boolean single = !text.contains(ASSISTANT) && text.lastIndexOf(HUMAN) == 0;
+        return (single ? text.substring(HUMAN.length()) : text).strip();
+    }
+
+    private static RowResult pair(
+            Row row, String prompt, String better, String worse, String source) throws BadRow {
         if (better.equals(worse)) return same();
         List<String> texts = List.of(better, worse);
         TaskId id = ContentIds.task(prompt, texts);
@@ -59,7 +92,8 @@ final class TrlFormat {
                         prompt,
                         ContentIds.completions(id, texts, models),
                         Optional.of(GroundTruth.bestFirst(2, GroundTruth.Kind.HUMAN)),
-                        new TaskSource(source, OwnFormat.UNKNOWN, "")),
+                        new TaskSource(
+                                source, OwnFormat.UNKNOWN, row.optionalText("subset").orElse(""))),
                 false);
     }
 

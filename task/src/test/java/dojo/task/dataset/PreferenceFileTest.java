@@ -289,7 +289,7 @@ final class PreferenceFileTest {
 
     @Test
     void trlRowsThatBreakTheFormatAreRefused() throws IOException {
-        refuses("{\"chosen\":\"a\",\"rejected\":\"b\"}", "line 1: prompt is missing, and plain");
+        refuses("{\"chosen\":\"a\",\"rejected\":\"b\"}", "line 1: prompt is missing, and chosen");
         refuses(
                 "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":[]}",
                 "must both be strings or both");
@@ -365,5 +365,49 @@ final class PreferenceFileTest {
 
     private static Optional<GroundTruth> known(GroundTruth.Kind kind, Integer... ranks) {
         return Optional.of(new GroundTruth(List.of(ranks), kind));
+    }
+
+    @Test
+    void dialoguesOfHhRlhfAreCutBeforeTheLastAnswer() throws IOException {
+        var loaded =
+                PreferenceFile.read(
+                        file(
+                                """
+                                {"chosen":"\\n\\nHuman: Why?\\n\\nAssistant: So.","rejected":"\\n\\nHuman: Why?\\n\\nAssistant: No"}
+                                {"chosen":"\\n\\nHuman: a\\n\\nAssistant: b\\n\\nHuman: c\\n\\nAssistant: d","rejected":"\\n\\nHuman: a\\n\\nAssistant: b\\n\\nHuman: c\\n\\nAssistant: e"}
+                                """));
+        assertThat(loaded.format()).isEqualTo("trl");
+        Task single = loaded.tasks().getFirst();
+        assertThat(single.prompt()).isEqualTo("Why?");
+        assertThat(single.completions()).extracting(Completion::text).containsExactly("So.", "No");
+        Task longer = loaded.tasks().getLast();
+        assertThat(longer.prompt()).isEqualTo("Human: a\n\nAssistant: b\n\nHuman: c");
+        assertThat(longer.completions()).extracting(Completion::text).containsExactly("d", "e");
+        refuses(
+                "{\"chosen\":\"\\n\\nHuman: a\\n\\nAssistant: b\",\"rejected\":\"\\n\\nHuman: x\\n\\nAssistant: b\"}",
+                "no dialogues that differ in the last answer alone");
+    }
+
+    @Test
+    void theSubsetOfRewardBenchIsTheTopic() throws IOException {
+        var loaded =
+                PreferenceFile.read(
+                        file(
+                                "{\"id\":1,\"prompt\":\"p\",\"chosen\":\"a\",\"chosen_model\":\"m\",\"rejected\":\"b\",\"subset\":\"refusals\"}"));
+        assertThat(loaded.tasks().getFirst().source().topic()).isEqualTo("refusals");
+    }
+
+    @Test
+    void theLabelOfLlmBarNamesTheBetterOutput() throws IOException {
+        var loaded =
+                PreferenceFile.read(
+                        file(
+                                "[{\"input\":\"i\",\"output_1\":\"a\",\"output_2\":\"b\",\"label\":2}]"));
+        assertThat(loaded.format()).isEqualTo("llmbar");
+        assertThat(loaded.tasks().getFirst().truth())
+                .isEqualTo(known(GroundTruth.Kind.HUMAN, 1, 0));
+        refuses(
+                "{\"input\":\"i\",\"output_1\":\"a\",\"output_2\":\"b\",\"label\":3}",
+                "label must be 1 or 2");
     }
 }
