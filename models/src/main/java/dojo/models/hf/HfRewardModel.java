@@ -35,7 +35,7 @@ public final class HfRewardModel implements RewardModel, AutoCloseable {
     private final String name;
     private final PromptTemplate template;
     private final HfTokenizer tokenizer;
-    private final OrtSession session;
+    final OrtSession session;
     private final List<String> inputs;
 
     private HfRewardModel(
@@ -57,6 +57,9 @@ public final class HfRewardModel implements RewardModel, AutoCloseable {
      */
     public static HfRewardModel load(Path folder, String name, PromptTemplate template) {
         Path configFile = folder.resolve("config.json");
+        if (!Files.isRegularFile(configFile)) {
+            throw new RewardModelUnreadable(folder.toString(), "holds no config.json");
+        }
         Optional<Path> onnx =
                 ONNX_FILES.stream().map(folder::resolve).filter(Files::isRegularFile).findFirst();
         try {

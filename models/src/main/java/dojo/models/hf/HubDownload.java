@@ -6,6 +6,7 @@ import dojo.base.MalformedJson;
 import dojo.models.RewardModelUnreadable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -85,6 +86,7 @@ final class HubDownload {
     }
 
     private static String reason(IOException e) {
+        if (e instanceof ConnectException) return "no connection";
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message;
     }
