@@ -26,6 +26,10 @@ public final class RewardModelScorer implements Scorer {
         if (request.completions().isEmpty()) return new ScorerAnswer.Declined("no completions");
         var ranks = new ArrayList<Rank>(request.completions().size());
         for (CompletionText completion : request.completions()) {
+            // A large model takes seconds for each, and nobody waits any more.
+            if (Thread.currentThread().isInterrupted()) {
+                return new ScorerAnswer.Declined("the deadline passed while scoring");
+            }
             double logit = model.score(request.prompt(), completion.text());
             ranks.add(new Rank(completion.cid(), sigmoid(logit)));
         }

@@ -73,6 +73,14 @@ class ScoringChoiceTest {
         assertThat(answer.ranks().getFirst().score()).isBetween(0.0, 1.0);
     }
 
+    @Test
+    void aRequestThatNobodyWaitsForAnyMoreIsNotScoredToItsEnd() {
+        Scorer scorer = scorer("hf_model", "dojo/reward-linear");
+        Thread.currentThread().interrupt();
+        assertThat(scorer.score(REQUEST, Instant.MAX)).isInstanceOf(ScorerAnswer.Declined.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
     private Scorer scorer(String method, String model) {
         var hub = new HubAccess(URI.create("http://127.0.0.1:1"), Optional.empty(), folder, true);
         var models = new ModelChoice(PromptTemplate.PAIR, hub, (file, done, total) -> {});
