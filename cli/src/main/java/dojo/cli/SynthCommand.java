@@ -88,6 +88,16 @@ final class SynthCommand implements Callable<Integer> {
             description = "all tasks follow from it, so keep it secret (default: drawn)")
     private Optional<Long> seed = Optional.empty();
 
+    @Option(
+            names = "--llm_model",
+            paramLabel = "NAMES",
+            description =
+                    "let these models write the tasks, commas between; a web app takes about"
+                            + " --llm.tokens_max 16000 (default: none, tasks are made offline)")
+    private Optional<String> llm = Optional.empty();
+
+    @Mixin private LlmOptions llmOptions = new LlmOptions();
+
     @Mixin private Kinds kinds = new Kinds();
 
     @Mixin LoggingOptions logging = new LoggingOptions();
@@ -132,7 +142,7 @@ final class SynthCommand implements Callable<Integer> {
                 var filler =
                         new SynthFiller(
                                 buffer,
-                                TaskMaker.offline(secret, kinds.kinds(), browser, buffer),
+                                maker(secret, browser, buffer),
                                 wanted,
                                 InstantSource.system());
                 var server = new SynthServer(host, port, key, buffer, filler)) {
@@ -142,6 +152,18 @@ final class SynthCommand implements Callable<Integer> {
         } finally {
             browser.ifPresent(Browser::close);
         }
+    }
+
+    private TaskMaker maker(long secret, Optional<Browser> browser, SynthBuffer buffer) {
+        if (llm.isEmpty()) return TaskMaker.offline(secret, kinds.kinds(), browser, buffer);
+        return TaskMaker.written(
+                llmOptions.models(llm.get(), llmOptions.budget()),
+                llmOptions.tokensMax,
+                secret,
+                kinds.kinds(),
+                browser,
+                buffer,
+                InstantSource.system());
     }
 
     private static DatabaseAddress database(Path dir) {

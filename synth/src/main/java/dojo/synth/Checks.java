@@ -1,6 +1,7 @@
 package dojo.synth;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dojo.base.Json;
 import dojo.synth.Draft.Probe;
 import java.util.HashSet;
 import java.util.List;
@@ -87,7 +88,9 @@ final class Checks {
         String page = kind.app() ? answer : page(answer);
         var expression = new StringBuilder("(() => {" + HARNESS + " const found = [];");
         for (Probe probe : probes) {
-            expression.append("try { found.push(!!(").append(probe.test());
+            // By eval, so that one that is no JavaScript spoils no other.
+            expression.append("try { found.push(!!eval(");
+            expression.append(Json.object().textNode(probe.test()));
             expression.append(")); } catch (e) { found.push(false); }\n");
         }
         JsonNode found = browser.orElseThrow().run(page, expression + "return found; })()");

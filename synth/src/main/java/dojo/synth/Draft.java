@@ -21,6 +21,13 @@ record Draft(
         List<Probe> probes,
         String model,
         double cost) {
+    /** The same without the versions that {@code change} made. */
+    Draft without(Change change) {
+        List<Version> rest =
+                versions.stream().filter(version -> version.change() != change).toList();
+        return new Draft(kind, family, persona, prompt, chain, rest, probes, model, cost);
+    }
+
     /**
      * One answer.
      *

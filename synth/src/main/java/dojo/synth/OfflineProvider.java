@@ -57,9 +57,8 @@ final class OfflineProvider implements Provider {
     /** What a line too many weighs, in letters. */
     private static final int LINE_WEIGHT = 15;
 
-    private static final double EMPTY_LINES_MAX = 0.2;
-    private static final int STARTS = 4;
-    private static final int CHANGES = 400;
+    private static final int STARTS = 2;
+    private static final int CHANGES = 300;
 
     private static final String ADDED = "added";
     private static final String UNRELATED = "unrelated";
@@ -327,21 +326,7 @@ final class OfflineProvider implements Provider {
             var chosen = new ArrayList<String>();
             for (int i = 0; i < best.length; i++) if (best[i]) chosen.add(spares.get(i));
             String text = text(cut, chosen);
-            return template.kind().runs() ? spaced(text) : text;
-        }
-
-        /** The same lines with a drawn indentation, and empty lines here and there. */
-        private String spaced(String text) {
-            String unit = " ".repeat(random.nextInt(1, 5));
-            double empty = random.nextDouble() * EMPTY_LINES_MAX;
-            var spaced = new StringBuilder();
-            for (String line : text.lines().toList()) {
-                int depth = 0;
-                while (line.startsWith("  ", 2 * depth)) depth++;
-                spaced.append(unit.repeat(depth)).append(line.strip()).append('\n');
-                if (random.nextDouble() < empty) spaced.append('\n');
-            }
-            return spaced.toString();
+            return template.kind().runs() ? Obfuscator.spaced(text, random) : text;
         }
 
         private String spares() {

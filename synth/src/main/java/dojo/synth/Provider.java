@@ -10,6 +10,11 @@ interface Provider {
      */
     Draft draft(long number) throws DraftFailed;
 
+    /** Whether a draft may lose the versions that do not measure up, and is kept for the others. */
+    default boolean keepsRest() {
+        return false;
+    }
+
     /** Names what comes from here, so that numbers go on where they were. */
     String source();
 }

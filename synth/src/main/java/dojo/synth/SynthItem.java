@@ -1,6 +1,7 @@
 package dojo.synth;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import dojo.synth.Draft.Version;
@@ -151,6 +152,22 @@ public record SynthItem(
                 .put("commitment", commitment)
                 .put("salt", salt);
         return body;
+    }
+
+    /**
+     * The text of each completion by its id, said otherwise for each of {@code count} recipients as
+     * the salt decides.
+     */
+    ArrayNode variants(int count) {
+        ArrayNode variants = Json.array();
+        for (int recipient = 0; recipient < count; recipient++) {
+            ObjectNode texts = variants.addObject();
+            for (Completion one : task.completions()) {
+                long seed = Sealed.number(salt, recipient + " " + one.id());
+                texts.put(one.id().value(), Obfuscator.vary(one.text(), kind, task.prompt(), seed));
+            }
+        }
+        return variants;
     }
 
     /** All of it, to be stored. */

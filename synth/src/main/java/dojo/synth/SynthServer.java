@@ -33,6 +33,9 @@ public final class SynthServer implements AutoCloseable {
     /** The longest that a request may wait for a task, in seconds. */
     static final int WAIT_MAX = 60;
 
+    /** For how many recipients one task is said otherwise at most. */
+    static final int VARIANTS_MAX = 256;
+
     private static final int CONNECTIONS_MAX = 256;
     private static final int PAYLOAD_MAX = 1 << 10;
 
@@ -109,7 +112,10 @@ public final class SynthServer implements AutoCloseable {
             response.status(Status.ACCEPTED_202).header(HeaderNames.RETRY_AFTER, "3");
             answer.putNull("body").put("error", why);
         } else {
-            answer.set("body", item.get().body());
+            ObjectNode body = item.get().body();
+            int variants = Math.clamp(number(request, "variants", 0), 0, VARIANTS_MAX);
+            if (variants > 0) body.set("variants", item.get().variants(variants));
+            answer.set("body", body);
             answer.putNull("error");
         }
         send(response, answer);

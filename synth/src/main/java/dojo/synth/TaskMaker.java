@@ -1,6 +1,8 @@
 package dojo.synth;
 
+import dojo.models.LlmClient;
 import dojo.task.Task;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,6 +48,29 @@ public final class TaskMaker {
         return maker;
     }
 
+    /**
+     * A maker of tasks that {@code models} write in turns, for {@code buffer}.
+     *
+     * @param seed of kinds, personas, places and salts, so a secret
+     * @param tokensMax how long an answer of a model may be
+     */
+    public static TaskMaker written(
+            List<LlmClient> models,
+            int tokensMax,
+            long seed,
+            Set<Kind> kinds,
+            Optional<Browser> browser,
+            SynthBuffer buffer,
+            InstantSource clock) {
+        var duplicates = new NearDuplicates();
+        buffer.prompts(NearDuplicates.HORIZON).forEach(duplicates::add);
+        return new TaskMaker(
+                new LlmTasks(models, kinds(kinds, browser), seed, tokensMax, clock),
+                new Checks(browser),
+                duplicates,
+                "dojo-synth " + seed);
+    }
+
     /** Those of {@code kinds} that can be checked. */
     static Set<Kind> kinds(Set<Kind> kinds, Optional<Browser> browser) {
         Set<Kind> checked = EnumSet.copyOf(kinds);
@@ -87,6 +112,13 @@ public final class TaskMaker {
             return new Made.Thrown(e.family(), "", String.valueOf(e.getMessage()), e.dollars());
         }
         var refused = checks.refusal(draft);
+        while (refused.isPresent()
+                && provider.keepsRest()
+                && refused.get().change() != Change.ORIGINAL
+                && draft.versions().size() > 2) {
+            draft = draft.without(refused.get().change());
+            refused = checks.refusal(draft);
+        }
         if (refused.isPresent()) {
             return new Made.Thrown(
                     draft.family(),

@@ -186,6 +186,28 @@ final class OfflineTasksTest {
         assertThat(changes).isEqualTo(EnumSet.allOf(Change.class));
     }
 
+    @Test
+    void whatIsSaidOtherwiseMeasuresTheSame() throws Exception {
+        var found = Browser.find(System.getenv());
+        Set<Kind> kinds = found.isEmpty() ? Kind.texts() : EnumSet.allOf(Kind.class);
+        var checks = new Checks(found);
+        var provider = new OfflineProvider(12, kinds);
+        int different = 0;
+        for (int number = 0; number < 60; number++) {
+            Draft draft = provider.draft(number);
+            for (Version version : draft.versions().subList(0, 2)) {
+                String other =
+                        Obfuscator.vary(version.text(), draft.kind(), draft.prompt(), number);
+                assertThat(checks.faults(draft.kind(), other, draft.probes()))
+                        .as(draft.family() + " " + number + "\n" + other)
+                        .isEqualTo(checks.faults(draft.kind(), version.text(), draft.probes()));
+                if (!other.equals(version.text())) different++;
+            }
+        }
+        found.ifPresent(Browser::close);
+        assertThat(different).isGreaterThan(100);
+    }
+
     private static Optional<String> refusal(List<Probe> probes, Version... versions) {
         var draft =
                 new Draft(
