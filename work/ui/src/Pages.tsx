@@ -291,6 +291,7 @@ export function Owner({ query }: { query: URLSearchParams }) {
   const page = query.get('page') ?? '1';
   const list = useGet<{ tasks: OwnerTask[]; pagination: Page }>(`/owner/tasks?page=${page}&limit=25`, { every: 10_000 });
   const sums = useGet<{ tasks: number; open: number; results: number; workers: number }>('/owner/overview').data;
+  const review = useGet<{ results: OwnerResult[] }>('/owner/review?limit=20').data?.results ?? [];
   return (
     <main className="paper wide" id="main">
       <div className="row between"><h1>{T.owner.title}</h1><Exports query="" /></div>
@@ -308,9 +309,19 @@ export function Owner({ query }: { query: URLSearchParams }) {
         </Table>
       )}
       <Pages page={Number(page)} pages={list.data?.pagination.totalPages ?? 1} turn={(to) => go(`/owner?page=${to}`)} />
+      {review.length > 0 && (
+        <section>
+          <h2>{T.owner.review}</h2><p className="quiet">{T.owner.reviewHint}</p>
+          <ul className="review">
+            {review.map((r) => <li key={r.resultId}><a href={`#/owner/${r.taskId}`}>{r.workerId.slice(0, 10)}, {T.date(r.submittedAt)}</a> <Signs flags={r.flags} /></li>)}
+          </ul>
+        </section>
+      )}
     </main>
   );
 }
+
+const Signs = ({ flags }: { flags: string[] }) => <>{flags.map((f) => <span key={f} className="tag bad">{T.owner.signs[f] ?? f}</span>)}</>;
 
 const Exports = ({ query }: { query: string }) => (
   <div className="row">
@@ -364,7 +375,7 @@ export function OwnerOne({ id }: { id: string }) {
           <tr key={r.resultId}>
             <td><code>{r.workerId.slice(0, 10)}</code></td><td>{T.date(r.submittedAt)}</td><td>{Math.round(r.activeMillis / 1000)} s</td>
             <td>{r.answers.map((a: Answer) => <span key={a.criterionId} className="block" dir="auto"><span className="quiet">{questionOf(a.criterionId)}:</span> {told(a.value, nameOf)}</span>)}{r.comment && <span className="block quiet" dir="auto">{r.comment}</span>}</td>
-            <td>{r.flags.map((f) => <span key={f} className="tag bad">{T.owner.signs[f] ?? f}</span>)}</td>
+            <td><Signs flags={r.flags} /></td>
             <td className="end">{r.status === 'SUBMITTED' ? <><Tool label={T.owner.accept} icon="check" onClick={() => judge(r, 'ACCEPTED')} /><Tool label={T.owner.reject} icon="trash" onClick={() => judge(r, 'REJECTED')} /></> : T.history.states[r.status]}</td>
           </tr>
         ))}

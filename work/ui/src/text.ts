@@ -86,7 +86,7 @@ export const T = {
     difference: (a: string, b: string) => `From ${a} to ${b}`, tooDifferent: 'These answers have too little in common to compare word by word.', equal: (n: number) => `… ${plural(n, 'equal line')} …`, noModel: 'This kind of answer cannot be shown yet. Please skip the task.',
   },
   reasons: {
-    unclear: 'The task is unclear', broken: 'Something does not work', not_my_skill: 'I do not know enough about it', offensive: 'It is offensive', other: 'Something else', harmful: 'It is harmful', personal_data: 'It shows personal data',
+    unclear: 'The task is unclear', broken: 'Something does not work', not_my_skill: 'I do not know enough about it', offensive: 'It is offensive', other: 'Something else', harmful: 'It is harmful',
   } as Record<string, string>,
   keys: [
     ['1…9', 'Place, score or mark; 0 is ten'],
@@ -109,14 +109,14 @@ export const T = {
     today: (n: number) => (n === 0 ? 'first task today' : `${plural(n, 'task')} today`), editing: (until: string) => `you change an answer you sent · until ${until}`,
     expired: 'Your time for this task ran out. What you filled in is kept.', takeAgain: 'Take the task again', nextTask: 'Next task',
     elsewhere: 'This task is open in another tab too. Go on in one of them only: what was sent last would count.',
-    sent: 'Sent. U takes it back.', resumed: 'Your draft is back.',
+    sent: 'Sent. U takes it back.',
   },
   tasks: {
     title: 'Tasks', start: 'Start working', startHint: 'hands you one task after another', search: 'Search', all: 'All kinds', sort: 'Sort', sorts: { expireAt: 'Ending soon', createdAt: 'Newest', pay: 'Best paid', numResults: 'Most answered' } as Record<string, string>,
     show: 'Show', shows: { open: 'Open for me', skipped: 'Skipped', submitted: 'Done', all: 'All' } as Record<string, string>,
     columns: ['Task', 'Kind', 'Pay', 'Ends', 'Slots', ''], slots: (t: { numResults: number; reserved: number; maxResults: number }) => `${t.numResults} of ${t.maxResults}${t.reserved > 0 ? `, ${t.reserved} in work` : ''}`,
     size: (t: { numResponses: number; numCriteria: number; estimatedSeconds: number }) => [plural(t.numResponses, 'answer'), plural(t.numCriteria, 'question'), ...(t.estimatedSeconds > 0 ? [`about ${t.estimatedSeconds < 90 ? `${t.estimatedSeconds} s` : `${Math.round(t.estimatedSeconds / 60)} min`}`] : [])].join(' · '),
-    open: 'Open', goOn: 'Go on', edit: 'Look', status: { IN_PROGRESS: 'open', COMPLETED: 'full', EXPIRED: 'ended', PAUSED: 'paused', CANCELLED: 'withdrawn', submitted: 'done' } as Record<string, string>,
+    open: 'Open', goOn: 'Go on', status: { IN_PROGRESS: 'open', COMPLETED: 'full', EXPIRED: 'ended', PAUSED: 'paused', CANCELLED: 'withdrawn', submitted: 'done' } as Record<string, string>,
     noneTitle: 'No task fits', none: 'Nothing is open with these filters.', clear: 'Clear the filters', page: (n: number, of: number) => `Page ${n} of ${of}`, earlier: 'Earlier', later: 'Later',
     kinds: { CODE_GENERATION: 'Code', DIALOGUE: 'Dialogue', TEXT_TO_IMAGE: 'Image', TEXT_TO_THREE_D: '3D', PLAIN_TEXT: 'Text' } as Record<string, string>,
   },
@@ -139,8 +139,9 @@ export const T = {
   consent: { title: 'Before your first answer', accept: 'I am 18 or older and agree', decline: 'Not now' },
   owner: {
     title: 'My tasks', none: 'No tasks yet. A miner creates them with its API key.', columns: ['Task', 'State', 'Answers', 'Skips', 'Reports', 'Ends'], exportJson: 'Export JSONL', exportCsv: 'Export CSV', sums: ['tasks', 'open', 'answers', 'people'],
+    review: 'Answers to look at', reviewHint: 'Signs of haste, of one answer for all, or of a known answer missed. A rejection frees the slot.',
     noResults: 'No answers yet. They appear here as they come.', agreement: 'Agreement', agreementHint: "Krippendorff's alpha", metric: (a: { metric: string; answers: number }) => `${a.metric}, ${plural(a.answers, 'answer')}`, results: 'Answers', flags: 'Skips and reports', pause: 'Pause', resume: 'Resume', cancel: 'Withdraw', more: 'One answer more',
-    resultColumns: ['Who', 'Sent', 'Took', 'Answer', 'Signs', ''], accept: 'Accept', reject: 'Reject', rejectWhy: 'Why is it rejected? The worker sees this.', aggregates: 'Values', aggregateColumns: ['Question', 'Answer', 'Count', 'Mean', 'Median', 'Values'], back: 'All my tasks', model: 'Model',
+    resultColumns: ['Who', 'Sent', 'Took', 'Answer', 'Signs', ''], accept: 'Accept', reject: 'Reject', rejectWhy: 'Why is it rejected? The worker sees this.', aggregates: 'Values', aggregateColumns: ['Question', 'Answer', 'Count', 'Mean', 'Median', 'Values'], back: 'All my tasks',
     signs: { fast: 'very fast', constant: 'always the same', 'gold-missed': 'known answer missed' } as Record<string, string>,
   },
   keysPage: {
