@@ -129,6 +129,8 @@ public final class Browser implements AutoCloseable {
         private final Path profile;
         private final Process process;
         private final WebSocket socket;
+        // Ctrl-C ends this program and not its children.
+        private final Thread atExit = new Thread(this::kill);
         private final BlockingQueue<JsonNode> messages = new ArrayBlockingQueue<>(MESSAGES_MAX);
         private final List<String> faults = new ArrayList<>();
         private String session = "";
@@ -143,6 +145,7 @@ public final class Browser implements AutoCloseable {
             } catch (IOException e) {
                 throw new BrowserUnusable(program + " cannot be started: " + e.getMessage());
             }
+            Runtime.getRuntime().addShutdownHook(atExit);
             try {
                 socket = connect();
                 prepare();
@@ -374,9 +377,18 @@ public final class Browser implements AutoCloseable {
             end();
         }
 
-        private void end() {
+        private void kill() {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+        }
+
+        private void end() {
+            kill();
+            try {
+                Runtime.getRuntime().removeShutdownHook(atExit);
+            } catch (IllegalStateException e) {
+                // It runs already.
+            }
             try {
                 process.waitFor(5, TimeUnit.SECONDS);
                 try (Stream<Path> files = Files.walk(profile)) {
