@@ -24,7 +24,7 @@ final class EarningsPage {
             .course{fill:none;stroke-width:2}.band{opacity:.2;stroke:none}\
             .key{display:inline-block;width:.8rem;height:.8rem;border-radius:.2rem;margin-right:.4rem}\
             ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem}\
-            .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:1rem}\
+            .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr));gap:1rem}\
             body{max-width:72rem}h3{font-size:1rem;margin:.5rem 0 0}
             """;
 

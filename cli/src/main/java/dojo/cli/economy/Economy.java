@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * One subnet from one seed: every validator holds a round every 8 hours with the product's own
@@ -167,16 +168,18 @@ public final class Economy {
             seats.add(new Rehearsal.Seat(miner, hotkeys[miner], registered[miner]));
             peers.add(new Peer(hotkeys[miner], "192.0.2.1", 8091));
         }
+        List<Round> asked = new ArrayList<>();
+        List<List<Answer>> answers = new ArrayList<>();
         for (int v = 0; v < validators.size(); v++) {
             List<Round.Asked> tasks = new ArrayList<>();
-            List<Answer> answers = new ArrayList<>();
-            long id = rounds + 1;
+            List<Answer> said = new ArrayList<>();
             for (int t = 0; t < population.tasks() + population.gold(); t++) {
-                ask(id, opened, t >= population.tasks(), tasks, answers);
+                ask(rounds + 1, opened, t >= population.tasks(), tasks, said);
             }
-            var round =
+            answers.add(said);
+            asked.add(
                     new Round(
-                            id,
+                            rounds + 1,
                             0,
                             Protocol.RANKING,
                             method,
@@ -186,10 +189,13 @@ public final class Economy {
                             RoundState.CLOSED,
                             "",
                             tasks,
-                            peers);
-            validators.get(v).score(round, answers, seats);
-            weigh(v, validators.get(v).weights(), block);
+                            peers));
         }
+        // Validators know nothing of each other.
+        IntStream.range(0, validators.size())
+                .parallel()
+                .forEach(v -> validators.get(v).score(asked.get(v), answers.get(v), seats));
+        for (int v = 0; v < validators.size(); v++) weigh(v, validators.get(v).weights(), block);
         rounds++;
     }
 
