@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Where a validator keeps its rounds. */
+/** Where a validator keeps its rounds, or a worker platform its tasks. */
 final class DatabaseOptions {
     private static final String PASSWORD = "--db.password";
 
@@ -16,9 +16,9 @@ final class DatabaseOptions {
             names = "--db.url",
             paramLabel = "URL",
             description =
-                    "keep rounds and scores in PostgreSQL: jdbc:postgresql://HOST:5432/DATABASE,"
+                    "keep the database in PostgreSQL: jdbc:postgresql://HOST:5432/DATABASE,"
                             + " with ?currentSchema=NAME for a schema of its own; the password in the"
-                            + " variable DB_PASSWORD (default: the file rounds.db in DIR)")
+                            + " variable DB_PASSWORD (default: a file in DIR)")
     private Optional<String> url = Optional.empty();
 
     @Option(

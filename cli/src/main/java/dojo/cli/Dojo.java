@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             MinerCommand.class,
             ValidatorCommand.class,
             LocalnetCommand.class,
+            WorkCommand.class,
             WalletCommand.class,
             SubnetCommand.class,
             StakeCommand.class,

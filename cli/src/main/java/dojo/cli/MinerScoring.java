@@ -9,19 +9,26 @@ import dojo.miner.MinerConfig;
 import dojo.miner.Scorer;
 import dojo.miner.ScoringChoice;
 import dojo.miner.ScoringUnavailable;
+import dojo.miner.WorkScorer;
 import dojo.models.LlmBudget;
 import dojo.models.LlmJudge;
+import dojo.work.client.WorkClient;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How a miner comes to its scores. */
 final class MinerScoring {
     /** Names of the demonstration's behaviours begin with this. */
     private static final String SIMULATED = "simulated/";
 
+    private static final int RESULTS_MAX = 100;
     private static final String LINEAR = "dojo/reward-linear";
 
     /** The documents' model. */
@@ -32,8 +39,10 @@ final class MinerScoring {
             paramLabel = "METHOD",
             defaultValue = "hf_model",
             description =
-                    "hf_model (default), llm_api, or the full name of a class of your own, found in"
-                            + " DOJO_CLASSPATH; aws_mturk is not offered yet")
+                    "hf_model (default), llm_api, dojo (people, on the worker platform at"
+                            + " DOJO_API_BASE_URL with the key in DOJO_API_KEY), or the full name of"
+                            + " a class of your own, found in DOJO_CLASSPATH; aws_mturk is not"
+                            + " offered yet")
     private String method = "hf_model";
 
     @Option(
@@ -61,6 +70,16 @@ final class MinerScoring {
 
     @Mixin private HfOptions hf = new HfOptions();
 
+    @Option(
+            names = "--dojo.results",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "of dojo: how many people score each task (default: ${DEFAULT-VALUE})")
+    private int results;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
     @Mixin private LlmOptions llm = new LlmOptions();
 
     @Option(
@@ -86,6 +105,9 @@ final class MinerScoring {
     /** The scorer that was asked for. */
     Chosen chosen() {
         if (method.equals(LlmScorer.METHOD)) return languageModels(model.orElse(MIXTRAL));
+        if (method.equals(WorkScorer.METHOD)) {
+            return new Chosen(people(), Optional.empty(), false);
+        }
         String name = model.orElse(LINEAR);
         try {
             Scorer scorer =
@@ -111,6 +133,30 @@ final class MinerScoring {
         var judge = new LlmJudge(models, bothOrders, llm.tokensMax, InstantSource.system());
         var scorer = new LlmScorer(judge, llm.provider().toldName(), names);
         return new Chosen(scorer, Optional.of(budget), llm.priced());
+    }
+
+    private Scorer people() {
+        if (results < 1 || results > RESULTS_MAX) {
+            throw new SettingRefused("--dojo.results is " + results + "; 1 to " + RESULTS_MAX);
+        }
+        String base = required("DOJO_API_BASE_URL");
+        try {
+            URI platform = new URI(base);
+            boolean http =
+                    "http".equals(platform.getScheme()) || "https".equals(platform.getScheme());
+            if (http && platform.getHost() != null && platform.getUserInfo() == null) {
+                return new WorkScorer(new WorkClient(platform, required("DOJO_API_KEY")), results);
+            }
+        } catch (URISyntaxException e) {
+            // Said below, without what stands there: it may hold a password.
+        }
+        throw new SettingRefused("DOJO_API_BASE_URL is no address such as http://127.0.0.1:8081");
+    }
+
+    private String required(String variable) {
+        return Variables.value(command, variable)
+                .orElseThrow(() ->
+                        new SettingRefused("--scoring_method dojo needs the variable " + variable));
     }
 
     private Scorer simulated(String label) {

@@ -20,6 +20,7 @@ import dojo.task.dataset.TaskFileUnreadable;
 import dojo.validator.RoundsAbandoned;
 import dojo.wallet.KeyfileUnreadable;
 import dojo.wallet.KeyfileUnwritable;
+import dojo.work.WorkUnavailable;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 
@@ -38,6 +39,7 @@ final class Trouble {
             case DatasetUnusable dataset -> words(dataset);
             case BrowserUnusable browser -> words(browser);
             case ScoringUnavailable scoring -> words(scoring);
+            case WorkUnavailable work -> words(work);
             case UncheckedIOException io -> words(io);
             case FileSystemException file -> file.getFile() + ": " + words(file);
             case KeyfileUnreadable key -> words(key);

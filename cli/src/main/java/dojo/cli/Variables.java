@@ -33,7 +33,7 @@ final class Variables {
                             "--subtensor.chain_endpoint",
                             "of SUBTENSOR_CHAIN_ENDPOINT"),
                     new Setting("BT_AXON_PORT", "--axon.port", "of AXON_PORT"),
-                    new Setting("DB_URL", "--db.url", "a validator's database in PostgreSQL"),
+                    new Setting("DB_URL", "--db.url", "a database in PostgreSQL"),
                     new Setting("DB_USER", "--db.user", "who connects to it"),
                     new Setting("PGUSER", "--db.user", "PostgreSQL's name of DB_USER"),
                     new Setting("DB_PASSWORD", "--db.password", "the password there"),

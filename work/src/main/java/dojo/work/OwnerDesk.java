@@ -110,7 +110,7 @@ final class OwnerDesk {
             WorkTask task = own(handle, owner, id);
             Question question = TaskBoard.question(handle, id);
             ObjectNode json = json(handle, task, now);
-            json.put("body", task.body()).put("guidelines", question.guidelines());
+            json.put("body", question.prompt()).put("guidelines", question.guidelines());
             json.set("taskData", question.shown(question.responseIds(), true));
             return json;
         });

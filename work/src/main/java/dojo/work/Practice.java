@@ -52,7 +52,7 @@ final class Practice {
                         ID,
                         "",
                         made.get("title").textValue(),
-                        question.prompt(),
+                        WorkTask.beginning(question.prompt()),
                         question.type().name(),
                         "practice",
                         "",
@@ -68,7 +68,7 @@ final class Practice {
                         0);
         ObjectNode json = task.json(now, OptionalLong.of(Duration.ofMinutes(1).toMillis()));
         json.put("partner", "").put("mine", "none").put("isCompletedByWorker", false);
-        json.put("body", task.body()).put("guidelines", question.guidelines());
+        json.put("body", question.prompt()).put("guidelines", question.guidelines());
         json.set("taskData", question.shown(question.responseIds(), false));
         return json;
     }

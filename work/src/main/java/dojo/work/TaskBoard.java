@@ -33,6 +33,10 @@ public final class TaskBoard {
     static final int LEASES_MAX = 10;
 
     static final int RESULTS_MAX = 1_000;
+
+    /** Lists count no further. */
+    static final int COUNTED_MAX = 10_000;
+
     static final int TASKS_AT_ONCE_MAX = 10_000;
     static final Duration EXPIRY_MAX = Duration.ofDays(90);
     static final int DRAFT_CHARS_MAX = 200_000;
@@ -122,9 +126,11 @@ public final class TaskBoard {
                     handle.prepareBatch(
                             "INSERT INTO task (id, owner, title, body, type, category, content,"
                                     + " pay_amount, pay_currency, pay_floor, criteria, responses,"
-                                    + " data, original, gold, state, created_at, expire_at,"
-                                    + " max_results) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                    + " ?, ?, ?, 'OPEN', ?, ?, ?)");
+                                    + " gold, state, created_at, expire_at, max_results) VALUES"
+                                    + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?, ?)");
+            var data =
+                    handle.prepareBatch(
+                            "INSERT INTO task_data (task, data, original) VALUES (?, ?, ?)");
             for (Draft draft : drafts) {
                 String id = WorkStore.newId();
                 ids.add(id);
@@ -132,7 +138,7 @@ public final class TaskBoard {
                         id,
                         owner,
                         title,
-                        draft.question().prompt(),
+                        WorkTask.beginning(draft.question().prompt()),
                         draft.question().type().name(),
                         category,
                         Accounts.stored(content),
@@ -141,14 +147,14 @@ public final class TaskBoard {
                         floor,
                         draft.question().criteria().size(),
                         draft.question().responses().size(),
-                        draft.question().store(),
-                        draft.original(),
                         draft.gold(),
                         now.toEpochMilli(),
                         expireAt.toEpochMilli(),
                         maxResults);
+                data.add(id, draft.question().store(), draft.original());
             }
             batch.execute();
+            data.execute();
             if (!name.isEmpty()) {
                 handle.execute(
                         "UPDATE request SET answer = ? WHERE owner = ? AND name = ?",
@@ -207,7 +213,7 @@ public final class TaskBoard {
 
     static Question question(Handle handle, String task) {
         return Question.stored(
-                handle.createQuery("SELECT data FROM task WHERE id = ?")
+                handle.createQuery("SELECT data FROM task_data WHERE task = ?")
                         .bind(0, task)
                         .mapTo(String.class)
                         .findOne()
@@ -246,7 +252,7 @@ public final class TaskBoard {
         Question question = question(handle, task.id());
         String partner = Keys.owners(handle, worker.person(), now).getOrDefault(task.owner(), "");
         ObjectNode json = summary(handle, task, mine, partner, now);
-        json.put("body", task.body()).put("guidelines", question.guidelines());
+        json.put("body", question.prompt()).put("guidelines", question.guidelines());
         List<String> order =
                 mine.map(Assignment::shown)
                         .orElseGet(() -> shuffled(question, task.id(), worker.person()));
@@ -313,12 +319,15 @@ public final class TaskBoard {
         return median;
     }
 
-    /** How many tasks of {@code owner} can be worked on. */
+    /** How many tasks of {@code owner} can be worked on, at most {@link #COUNTED_MAX}. */
     long open(String owner, Instant now) {
         return store.read(handle ->
                 handle.createQuery(
-                                "SELECT COUNT(*) FROM task WHERE owner = ? AND state = 'OPEN'"
-                                        + " AND taken < max_results AND expire_at > ?")
+                                "SELECT COUNT(*) FROM (SELECT 1 FROM task WHERE owner = ?"
+                                        + " AND state = 'OPEN' AND taken < max_results"
+                                        + " AND gold = '' AND expire_at > ? LIMIT "
+                                        + COUNTED_MAX
+                                        + ") open")
                         .bind(0, owner)
                         .bind(1, now.toEpochMilli())
                         .mapTo(Long.class)
@@ -743,7 +752,9 @@ public final class TaskBoard {
 
     private Stored stored(String id) {
         return store.read(handle ->
-                handle.createQuery("SELECT data, gold FROM task WHERE id = ?")
+                handle.createQuery(
+                                "SELECT d.data, t.gold FROM task t JOIN task_data d"
+                                        + " ON d.task = t.id WHERE t.id = ?")
                         .bind(0, id)
                         .map((row, context) ->
                                 new Stored(

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 /**
  * A task without what it asks, as it stands in the database.
  *
+ * @param body the beginning of the prompt
  * @param taken how many slots are used, by results and by leases
  */
 record WorkTask(
@@ -99,6 +100,12 @@ record WorkTask(
                 row.getInt("taken"));
     }
 
+    /** As much of a prompt as lists show. */
+    static String beginning(String prompt) {
+        int chars = prompt.codePointCount(0, prompt.length());
+        return prompt.substring(0, prompt.offsetByCodePoints(0, Math.min(BODY_SHOWN_CHARS, chars)));
+    }
+
     /** What follows from time and results, whatever job has run. */
     String status(Instant now) {
         if (numResults >= maxResults) return "COMPLETED";
@@ -117,10 +124,7 @@ record WorkTask(
     /** What both workers and the owner see in lists. */
     ObjectNode json(Instant now, OptionalLong medianMs) {
         ObjectNode json = Json.object().put("taskId", id).put("title", title).put("type", type);
-        int end =
-                body.offsetByCodePoints(
-                        0, Math.min(BODY_SHOWN_CHARS, body.codePointCount(0, body.length())));
-        json.put("body", body.substring(0, end)).put("category", category);
+        json.put("body", body).put("category", category);
         Accounts.categories(content).forEach(json.putArray("contentCategories")::add);
         json.put("createdAt", Wire.time(createdAt)).put("expireAt", Wire.time(expireAt));
         json.put("status", status(now)).put("numResults", numResults);

@@ -136,7 +136,11 @@ final class WorkerDesk {
             long total =
                     bound(
                                     handle,
-                                    "SELECT COUNT(*) FROM task t" + where,
+                                    "SELECT COUNT(*) FROM (SELECT 1 FROM task t"
+                                            + where
+                                            + " LIMIT "
+                                            + TaskBoard.COUNTED_MAX
+                                            + ") c",
                                     worker,
                                     wanted,
                                     owners,

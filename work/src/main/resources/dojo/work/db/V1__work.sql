@@ -69,7 +69,7 @@ CREATE TABLE ban (
 );
 
 -- taken counts results and leases. content is '' or categories between commas: ',violence,'.
--- data is what is asked, in one form; original is what its maker sent.
+-- body is the beginning of the prompt.
 CREATE TABLE task (
     id           TEXT PRIMARY KEY,
     owner        TEXT    NOT NULL REFERENCES person (id),
@@ -83,8 +83,6 @@ CREATE TABLE task (
     pay_floor    TEXT    NOT NULL,
     criteria     INTEGER NOT NULL,
     responses    INTEGER NOT NULL,
-    data         TEXT    NOT NULL,
-    original     TEXT    NOT NULL,
     gold         TEXT    NOT NULL,
     state        TEXT    NOT NULL,
     created_at   BIGINT  NOT NULL,
@@ -94,6 +92,13 @@ CREATE TABLE task (
     num_results  INTEGER NOT NULL DEFAULT 0,
     taken        INTEGER NOT NULL DEFAULT 0,
     CHECK (num_results >= 0 AND num_results <= taken AND taken <= max_results)
+);
+
+-- What is long: what is asked, in one form, and what its maker sent.
+CREATE TABLE task_data (
+    task     TEXT PRIMARY KEY REFERENCES task (id),
+    data     TEXT NOT NULL,
+    original TEXT NOT NULL
 );
 
 CREATE INDEX task_by_owner ON task (owner, created_at, id);
