@@ -89,7 +89,7 @@ final class AnalyzeCommand implements Runnable {
                 split = ",",
                 description =
                         "one or more of majority, wawa, one-coin, dawid-skene, pooled, glad, mace,"
-                                + " ibcc, blend, robust (default: all)")
+                                + " ibcc, robust, blend (default: all)")
         private List<String> names = List.of();
 
         @Option(

@@ -40,6 +40,9 @@ import picocli.CommandLine.Spec;
             AnalyzeCommand.class,
             SynthCommand.class,
             SimulateCommand.class,
+            AccountCommands.ApiKey.class,
+            AccountCommands.SubscriptionKey.class,
+            ShellCommand.class,
             HelpCommand.class
         },
         footer = {"", "Start with: dojo up"})
@@ -113,6 +116,10 @@ public final class Dojo implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().usage(System.out);
+        if (Terminal.console().isPresent()) {
+            spec.commandLine().execute("shell");
+        } else {
+            spec.commandLine().usage(System.out);
+        }
     }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 /** {@code dojo simulate}: who would earn what. */
 @Command(
         name = "simulate",
+        mixinStandardHelpOptions = true,
         description = {
             "Ask who would earn what: a population of miners and validators over months, with the"
                     + " product's own rounds, scoring, averages and weights, and the chain's Yuma.",

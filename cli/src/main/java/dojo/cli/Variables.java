@@ -55,7 +55,7 @@ final class Variables {
                     new Setting("AWS_ASSUME_ROLE_ARN", "", "role a validator may assume"),
                     new Setting("MTURK_ENDPOINT_URL", "", "Mechanical Turk, sandbox or not"),
                     new Setting("TARGET_URL", "", "callback of the Lambda forwarder"),
-                    new Setting("DOJO_API_BASE_URL", "", "address of a worker platform"),
+                    new Setting("DOJO_API_BASE_URL", "--work.url", "address of a worker platform"),
                     new Setting("DOJO_API_KEY", "", "key of a worker platform"),
                     new Setting("SYNTHETIC_API_URL", "", "address of a synthetic task service"),
                     new Setting("SYNTH_API_KEY", "", "key that dojo synth asks its callers for"),

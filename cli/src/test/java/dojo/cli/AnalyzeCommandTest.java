@@ -88,7 +88,7 @@ class AnalyzeCommandTest {
         assertThat(report.get("labels").asInt()).isEqualTo(4);
         assertThat(report.get("gold").asInt()).isEqualTo(2);
         assertThat(report.get("gold_without_votes").asInt()).isEqualTo(1);
-        assertThat(report.get("methods")).hasSize(9);
+        assertThat(report.get("methods")).hasSize(10);
         assertThat(report.get("methods").get(0).get("accuracy").asDouble()).isEqualTo(0.5);
         assertThat(report.get("methods").get(0).get("ties").asInt()).isEqualTo(1);
         assertThat(Files.readString(page)).contains("<svg").doesNotContain("http");

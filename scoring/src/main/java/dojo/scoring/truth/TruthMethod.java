@@ -13,8 +13,8 @@ public enum TruthMethod {
     GLAD,
     MACE,
     IBCC,
-    BLEND,
-    ROBUST;
+    ROBUST,
+    BLEND;
 
     /** Those that a blend is made of. */
     public static final List<TruthMethod> SINGLE =

@@ -4,17 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
-import dojo.base.MalformedJson;
 import dojo.work.WorkUnavailable;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,13 +27,7 @@ public final class WorkClient {
 
     private static final String TITLE = "LLM Text Task";
 
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .connectTimeout(WITHIN)
-                    // A key must not follow where somebody else points.
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .build();
-    private final URI base;
+    private final WorkHttp http;
     private final String key;
 
     /**
@@ -47,8 +35,7 @@ public final class WorkClient {
      * @param key an API key of the miner
      */
     public WorkClient(URI base, String key) {
-        String text = base.toString().replaceAll("/+$", "");
-        this.base = URI.create(text.endsWith("/api/v1") ? text : text + "/api/v1");
+        this.http = new WorkHttp(base);
         this.key = key;
     }
 
@@ -98,7 +85,7 @@ public final class WorkClient {
                                 .header("Content-Type", "application/json")
                                 .header("Idempotency-Key", question.name())
                                 .POST(BodyPublishers.ofByteArray(Json.bytes(body))));
-        if (ids.size() != 1 || !ids.get(0).isTextual()) throw odd();
+        if (ids.size() != 1 || !ids.get(0).isTextual()) throw http.odd();
         return ids.get(0).textValue();
     }
 
@@ -119,7 +106,7 @@ public final class WorkClient {
                 if (!said.path("type").asText().equals("multi-score")) continue;
                 for (Map.Entry<String, JsonNode> one : said.path("value").properties()) {
                     double score = (one.getValue().asDouble(Double.NaN) - 1) / 9;
-                    if (!(score >= 0 && score <= 1)) throw odd();
+                    if (!(score >= 0 && score <= 1)) throw http.odd();
                     scores.put(one.getKey(), score);
                 }
             }
@@ -129,42 +116,10 @@ public final class WorkClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(WITHIN)
-                .header("X-API-KEY", key);
+        return http.request(path).header("X-API-KEY", key);
     }
 
     private JsonNode call(HttpRequest.Builder request) {
-        try {
-            HttpResponse<InputStream> response =
-                    http.send(request.build(), BodyHandlers.ofInputStream());
-            byte[] bytes;
-            try (InputStream in = response.body()) {
-                bytes = in.readNBytes(ANSWER_BYTES_MAX + 1);
-            }
-            if (bytes.length > ANSWER_BYTES_MAX) throw odd();
-            JsonNode envelope = Json.parse(bytes);
-            if (response.statusCode() == 200) return envelope.path("body");
-            String words = envelope.path("error").asText();
-            throw new WorkUnavailable(
-                    "the worker platform "
-                            + base
-                            + " refuses: "
-                            + response.statusCode()
-                            + " "
-                            + words.substring(0, Math.min(200, words.length())));
-        } catch (IOException e) {
-            throw new WorkUnavailable(
-                    "the worker platform " + base + " cannot be reached: " + e.getMessage());
-        } catch (MalformedJson e) {
-            throw odd();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new WorkUnavailable("interrupted");
-        }
-    }
-
-    private WorkUnavailable odd() {
-        return new WorkUnavailable("the worker platform " + base + " answers what is no answer");
+        return http.body(http.send(request));
     }
 }
