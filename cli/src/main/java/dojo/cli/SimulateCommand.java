@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -227,7 +228,8 @@ final class SimulateCommand implements Callable<Integer> {
                 cells.put("name", group.get("name").asText());
                 cells.put(
                         row.get("method").asText(),
-                        "%7.3f".formatted(100 * group.get("share_of_each").asDouble()));
+                        String.format(
+                                Locale.ROOT, "%.3f", 100 * group.get("share_of_each").asDouble()));
             }
         }
         for (var row : report.get("scoring")) {
@@ -247,8 +249,10 @@ final class SimulateCommand implements Callable<Integer> {
             report.get("scoring")
                     .forEach(row ->
                             System.out.printf(
+                                    Locale.ROOT,
                                     " %s %.3f",
-                                    row.get("method").asText(), row.get(name).asDouble()));
+                                    row.get("method").asText(),
+                                    row.get(name).asDouble()));
             System.out.println();
         });
     }

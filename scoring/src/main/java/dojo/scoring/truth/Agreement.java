@@ -22,7 +22,6 @@ record Agreement(double mean, double error) {
             Copies copies,
             double[] weights,
             double[][] truth) {
-        int width = ballots.width();
         int groups = 0;
         for (int group : known.group()) groups = Math.max(groups, group + 1);
         // What the rater and its copies put into the truth.
@@ -30,8 +29,8 @@ record Agreement(double mean, double error) {
         for (int s = 0; s < own.length; s++) own[s] = copies.alike(rater, s) * weights[s];
         double[] sum = new double[groups];
         int[] items = new int[groups];
-        double[] said = new double[width];
-        double[] told = new double[width];
+        double[] said = new double[ballots.labels()];
+        double[] told = new double[ballots.labels()];
         int n = 0;
         for (int i = 0; i < truth.length; i++) {
             int at = place(ballots.voters(i), rater);
@@ -39,32 +38,41 @@ record Agreement(double mean, double error) {
             n++;
             int group = known.group()[i];
             items[group]++;
+            int width = ballots.width(i);
             for (int k = 0; k < width; k++) {
                 double given = ballots.given(i)[at * width + k];
                 double others =
                         gold[i] != Gold.UNKNOWN
                                 ? truth[i][k]
                                 : without(own, i, k, ballots, truth[i][k]);
-                sum[group] += given * others / ballots.square();
-                said[k] += given;
-                told[k] += others;
+                sum[group] += given * others / ballots.square(i);
+                add(ballots, i, k, given, said);
+                add(ballots, i, k, others, told);
             }
         }
         if (n == 0) return new Agreement(0, 1);
         double elsewhere = 0;
-        for (int k = 0; k < width && !known.exchangeable(); k++) {
-            elsewhere += said[k] / n * told[k] / n / ballots.square();
+        for (int k = 0; k < said.length && !known.exchangeable(); k++) {
+            elsewhere += said[k] / n * told[k] / n;
         }
         return over(sum, items, elsewhere);
+    }
+
+    /** Adds what stands in place {@code k} to the sums by label, in units of a whole vote. */
+    private static void add(Ballots ballots, int i, int k, double value, double[] sums) {
+        int[] answers = ballots.answers(i);
+        double part = value / Math.sqrt(1 - ballots.guess(i));
+        if (answers[k] >= 0) sums[answers[k]] += part;
+        if (answers.length == 2 && answers[1] >= 0) sums[answers[1]] -= part;
     }
 
     private static double without(double[] own, int i, int k, Ballots ballots, double truth) {
         int[] voters = ballots.voters(i);
         double[] given = ballots.given(i);
-        int width = ballots.width();
+        int width = ballots.width(i);
         double others = truth;
         for (int a = 0; a < voters.length; a++) others -= own[voters[a]] * given[a * width + k];
-        return Math.clamp(others, -1.0 / ballots.labels(), 1 - 1.0 / ballots.labels());
+        return ballots.clamp(i, others);
     }
 
     private static int place(int[] voters, int rater) {

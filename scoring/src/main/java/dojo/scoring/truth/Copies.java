@@ -47,7 +47,6 @@ final class Copies {
     /** Of residuals as {@link Ballots} keeps votes. */
     static Copies of(Ballots ballots, double[][] residual) {
         int raters = ballots.raters();
-        int width = ballots.width();
         double[][] shared = new double[raters][raters];
         double[][] square = new double[raters][raters];
         int[][] items = new int[raters][raters];
@@ -63,6 +62,7 @@ final class Copies {
         for (int i = 0; i < ballots.items(); i++) {
             int[] voters = ballots.voters(i);
             double[] rows = residual[i];
+            int width = ballots.width(i);
             boolean all = voters.length == most;
             if (all) itemsOfAll++;
             for (int a = 0; a < voters.length; a++) {

@@ -46,7 +46,9 @@ final class Regression {
         }
         for (int q = 0; q < kinds; q++) scale[raters + q] = 1;
         int rows = 0;
-        for (int label : gold) if (label != Gold.UNKNOWN) rows += ballots.width();
+        for (int i = 0; i < gold.length; i++) {
+            if (gold[i] != Gold.UNKNOWN) rows += ballots.width(i);
+        }
         if (rows == 0) return weights;
         var sums = new Sums(rows, raters + kinds);
         for (int i = 0; i < ballots.items(); i++) {
@@ -93,13 +95,13 @@ final class Regression {
                 double[] scale) {
             int[] voters = ballots.voters(i);
             int raters = weights.length;
-            int width = ballots.width();
+            int width = ballots.width(i);
             int[] used = new int[voters.length + shared.length - raters];
             System.arraycopy(voters, 0, used, 0, voters.length);
             for (int q = raters; q < shared.length; q++) used[voters.length + q - raters] = q;
             for (int k = 0; k < width; k++) {
                 double[] x = new double[shared.length];
-                double y = ballots.vote(label, k);
+                double y = ballots.vote(i, label, k);
                 rest[at] = y;
                 for (int a = 0; a < voters.length; a++) {
                     int r = voters[a];

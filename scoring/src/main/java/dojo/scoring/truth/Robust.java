@@ -74,7 +74,7 @@ public record Robust(
             throw new VotesUnusable(
                     votes.workers() + " raters: robust compares each with each, up to 2,048");
         }
-        var ballots = Ballots.of(votes);
+        var ballots = Ballots.of(votes, gold);
         Copies copies = Copies.of(ballots, given(ballots));
         double[] weights = new double[0];
         double[][] truth = new double[0][];
@@ -98,12 +98,13 @@ public record Robust(
 
     /** What each item's truth is taken for, as votes are written, shape (items, width). */
     private static double[][] truth(Ballots ballots, int[] gold, double[] weights) {
-        double[][] truth = new double[ballots.items()][ballots.width()];
+        double[][] truth = new double[ballots.items()][];
         for (int i = 0; i < truth.length; i++) {
+            truth[i] = new double[ballots.width(i)];
             int[] voters = ballots.voters(i);
             for (int k = 0; k < truth[i].length; k++) {
                 if (gold[i] != Gold.UNKNOWN) {
-                    truth[i][k] = ballots.vote(gold[i], k);
+                    truth[i][k] = ballots.vote(i, gold[i], k);
                     continue;
                 }
                 double sum = 0;
@@ -116,20 +117,16 @@ public record Robust(
         return truth;
     }
 
-    private static double clamp(Ballots ballots, double value) {
-        return Math.clamp(value, -1.0 / ballots.labels(), 1 - 1.0 / ballots.labels());
-    }
-
     /** What is left of the votes when each rater's multiple of the truth is taken away. */
     private static double[][] residual(Ballots ballots, double[][] truth) {
-        int width = ballots.width();
         double[] shared = new double[ballots.raters()];
         double[] square = new double[ballots.raters()];
         for (int i = 0; i < truth.length; i++) {
             int[] voters = ballots.voters(i);
+            int width = ballots.width(i);
             for (int a = 0; a < voters.length; a++) {
                 for (int k = 0; k < width; k++) {
-                    double t = clamp(ballots, truth[i][k]);
+                    double t = ballots.clamp(i, truth[i][k]);
                     shared[voters[a]] += t * ballots.given(i)[a * width + k];
                     square[voters[a]] += t * t;
                 }
@@ -139,10 +136,11 @@ public record Robust(
         for (int i = 0; i < truth.length; i++) {
             int[] voters = ballots.voters(i);
             residual[i] = ballots.given(i).clone();
+            int width = ballots.width(i);
             for (int a = 0; a < voters.length; a++) {
                 double slope = square[voters[a]] > 0 ? shared[voters[a]] / square[voters[a]] : 0;
                 for (int k = 0; k < width; k++) {
-                    residual[i][a * width + k] -= slope * clamp(ballots, truth[i][k]);
+                    residual[i][a * width + k] -= slope * ballots.clamp(i, truth[i][k]);
                 }
             }
         }
@@ -199,11 +197,13 @@ public record Robust(
         int labels = ballots.labels();
         double[] posterior = new double[truth.length * labels];
         for (int i = 0; i < truth.length; i++) {
+            int[] answers = ballots.answers(i);
             double sum = 0;
-            for (int k = 0; k < labels; k++) {
+            for (int k = 0; k < answers.length; k++) {
+                if (answers[k] < 0) continue;
                 double value = k < truth[i].length ? truth[i][k] : -truth[i][0];
-                posterior[i * labels + k] = clamp(ballots, value) + 1.0 / labels;
-                sum += posterior[i * labels + k];
+                posterior[i * labels + answers[k]] = ballots.clamp(i, value) + ballots.guess(i);
+                sum += posterior[i * labels + answers[k]];
             }
             for (int k = 0; k < labels; k++) {
                 double part = posterior[i * labels + k];

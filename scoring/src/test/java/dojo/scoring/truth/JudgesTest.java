@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 /** 65 real LLM judges of LLMBar, of whom most are fooled by what was written to fool them. */
 class JudgesTest {
@@ -95,24 +95,26 @@ class JudgesTest {
     }
 
     @Test
-    void tenPercentOfGoldBeatTheBestJudgeByAPoint(TestReporter report) throws IOException {
+    void tenPercentOfGoldBeatTheBestJudgeByAPoint() throws IOException {
         var judges = Judges.read();
         double best = Arrays.stream(judges.accuracy()).max().orElseThrow();
         var measured = Measured.of(judges, DRAWS);
-        report.publishEntry("65 judges, 10 % gold", measured.toString());
+        written("judges.txt", List.of("65 judges, 10 % gold: " + measured));
         assertThat(measured.accuracy - measured.interval).isGreaterThan(100 * best + 1);
         assertThat(measured.betterPaid).isGreaterThanOrEqualTo(0.95);
     }
 
     @Test
-    void copiesMoveNoTruthAndTogetherEarnWhatOneDid(TestReporter report) throws IOException {
+    void copiesMoveNoTruthAndTogetherEarnWhatOneDid() throws IOException {
         var judges = Judges.read();
         double[] accuracy = judges.accuracy();
         Integer[] order = IntStream.range(0, accuracy.length).boxed().toArray(Integer[]::new);
         Arrays.sort(order, (a, b) -> Double.compare(accuracy[a], accuracy[b]));
         int worst = order[0];
+        var lines = new ArrayList<String>();
         for (int judge : new int[] {worst, order[45], order[64]}) {
             var alone = Measured.of(judges, DRAWS_OF_COPIES);
+            lines.add("no copies: " + alone);
             for (int copies : new int[] {20, 65, 130}) {
                 for (double turned : new double[] {0, 0.05}) {
                     var more =
@@ -120,10 +122,16 @@ class JudgesTest {
                     var with = Measured.of(more, DRAWS_OF_COPIES);
                     double all = with.share[judge];
                     for (int r = judges.judges; r < with.share.length; r++) all += with.share[r];
-                    report.publishEntry(
-                            "%d copies, %.2f turned, of a judge right %.3f"
-                                    .formatted(copies, turned, accuracy[judge]),
-                            "%s; earn %.5f, one %.5f".formatted(with, all, alone.share[judge]));
+                    lines.add(
+                            "%d copies, %.2f turned, of a judge right %.3f: %s; earn %.5f, one %.5f"
+                                    .formatted(
+                                            copies,
+                                            turned,
+                                            accuracy[judge],
+                                            with,
+                                            all,
+                                            alone.share[judge]));
+                    written("judges-copied.txt", lines);
                     assertThat(with.accuracy).isGreaterThan(alone.accuracy - 1);
                     // Changed copies of who is mostly right look like more of the same model.
                     if (turned == 0 || judge == worst) {
@@ -132,6 +140,11 @@ class JudgesTest {
                 }
             }
         }
+    }
+
+    /** Leaves the numbers where they can be read, for bench/README.md. */
+    private static void written(String name, List<String> lines) throws IOException {
+        Files.write(Files.createDirectories(Path.of("target")).resolve(name), lines);
     }
 
     /**
