@@ -4,7 +4,7 @@ export JAVA_HOME := $(shell sh dev/find-jdk)
 MVN := mvn -B -ntp
 ONE = -Dsurefire.failIfNoSpecifiedTests=false
 
-.PHONY: help test t check fmt demo localnet bench bench-wasm bench-fanout bench-axon bench-streams bench-truth sim sim-epochs fuzz bom
+.PHONY: help test t check fmt demo localnet bench bench-wasm bench-fanout bench-axon bench-streams bench-flood bench-truth sim sim-epochs fuzz bom
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -48,6 +48,10 @@ bench-axon: ## signed requests against an axon in another process, a core for ea
 bench-streams: ## a thousand streams at once from an axon in another process
 	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package
 	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "bench/target/dojo-bench-0.1.0.jar:bench/target/lib/*" dojo.bench.StreamLoad
+
+bench-flood: ## a caller with stake while one without floods the same axon
+	$(MVN) -q -Dfast -Dmaven.test.skip=true -pl bench -am package
+	taskset -c 1 $(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "bench/target/dojo-bench-0.1.0.jar:bench/target/lib/*" dojo.bench.FloodLoad
 
 MANY ?=
 bench-truth: ## truth inference on the crowd sets in DOJO_DATA, beside crowd-kit if Python has it

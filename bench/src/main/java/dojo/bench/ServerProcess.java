@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An {@link AxonServer} in a process of its own; on the first core where this process was given one
- * core only. The property {@code server.options} holds options for its JVM, for a profile say.
+ * A server, an {@link AxonServer} if nothing else is said, in a process of its own; on the first
+ * core where this process was given one core only. The property {@code server.options} holds
+ * options for its JVM, for a profile say.
  */
 final class ServerProcess implements AutoCloseable {
     private final Process process;
@@ -17,6 +18,13 @@ final class ServerProcess implements AutoCloseable {
     private final int port;
 
     ServerProcess() throws IOException {
+        this(AxonServer.class);
+    }
+
+    /**
+     * Runs the main method of {@code server}, which prints its port first and ends with its input.
+     */
+    ServerProcess(Class<?> server, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (pinned()) command.addAll(List.of("taskset", "-c", "0"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -26,7 +34,8 @@ final class ServerProcess implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        AxonServer.class.getName()));
+                        server.getName()));
+        command.addAll(List.of(arguments));
         process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         answers = process.inputReader(StandardCharsets.UTF_8);
