@@ -142,6 +142,16 @@ class ChainCommandsTest {
     }
 
     @Test
+    void aValidatorWithoutARegistrationSaysSoAndEnds() {
+        done("subnet create --yes");
+        done("wallet new_hotkey --wallet.hotkey second");
+        String start = "validator --netuid 2 --dir " + wallets.resolve("validator");
+        var said = onChain(start + " --wallet.hotkey second");
+        assertThat(said.code()).isEqualTo(Dojo.WRONG_USE);
+        assertThat(said.err()).contains("is not registered in subnet 2; register it, or name");
+    }
+
+    @Test
     void aQueryThatCannotBeMeantIsRefusedBeforeAnybodyIsCalled() {
         done("subnet create --yes");
         String query = "query --netuid 2 --uids ";

@@ -122,13 +122,32 @@ class TidyTest {
         }
     }
 
+    @Test
+    void everyBehaviourNamesTestsThatExist() throws Exception {
+        for (String line : Files.readAllLines(root.resolve("docs/behaviours.tsv"))) {
+            if (line.startsWith("#")) continue;
+            String[] cells = line.split("\t", -1);
+            assertThat(cells).as(line).hasSize(3);
+            if (cells[1].equals("-")) {
+                assertThat(cells[2]).as("%s: why not", cells[0]).isNotBlank();
+                continue;
+            }
+            for (String test : cells[1].split(" ")) {
+                String[] symbol = test.split("#");
+                assertThat(Files.readString(sourceOf(symbol[0])))
+                        .as(test)
+                        .contains(" " + symbol[1] + "(");
+            }
+        }
+    }
+
     private Path sourceOf(String className) throws IOException, InterruptedException {
         String end = "/" + className.replace('.', '/') + ".java";
         return tracked().stream()
                 .filter(file -> file.endsWith(end))
                 .findFirst()
                 .map(root::resolve)
-                .orElseThrow(() -> new AssertionError("docs/specrefs.tsv names " + className));
+                .orElseThrow(() -> new AssertionError("a table in docs names " + className));
     }
 
     private List<String> tracked() throws IOException, InterruptedException {

@@ -122,6 +122,16 @@ class FeedbackDoorTest {
     }
 
     @Test
+    void aPushAfterTheScoringChangesNothing() {
+        record(by("hf_model", 1, 2, 3, 4));
+        ledger.close(round.id());
+        ledger.score(round.id(), new ScoreBoard(database, 0.3), Given.roster(2));
+        assertThat(push(1, "HIT-1", 9, 7, 5, 3).scores()).isEmpty();
+        assertThat(stored()).containsExactly(1.0, 2.0, 3.0, 4.0);
+        assertThat(refusals()).isEmpty();
+    }
+
+    @Test
     void aPushTouchesNoOtherTaskAndNoOtherMiner() {
         push(1, "HIT-1", 9, 7, 5, 3);
         assertThat(ledger.archive().answers(round.id()))

@@ -39,6 +39,22 @@ class MinerSelectionTest {
     }
 
     @Test
+    void answersArePushedByRegisteredNeuronsBelowTheStakeOfAValidator() {
+        var metagraph =
+                metagraph(
+                        HandChain.neuron(0, 1, Optional.empty(), 1_000 * TAO - 1, true),
+                        HandChain.neuron(1, 2, Optional.empty(), 1_000 * TAO, true),
+                        HandChain.neuron(2, 3, Optional.empty(), 2_000 * TAO, false));
+        var door = new MinersOnly(() -> metagraph, 1_000 * TAO);
+        assertThat(door.blacklist(Given.hotkey(1))).isEmpty();
+        assertThat(door.blacklist(Given.hotkey(2)))
+                .hasValueSatisfying(why -> assertThat(why).contains("this is a validator"));
+        assertThat(door.blacklist(Given.hotkey(3))).isEmpty();
+        assertThat(door.blacklist(Given.hotkey(9)))
+                .hasValueSatisfying(why -> assertThat(why).contains("not registered"));
+    }
+
+    @Test
     void lessStakeThanWantedIsAskedNothing() {
         var metagraph =
                 metagraph(

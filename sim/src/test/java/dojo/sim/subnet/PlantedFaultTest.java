@@ -10,6 +10,7 @@ import dojo.validator.WeightsResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,8 @@ class PlantedFaultTest {
                 planted(" goes on", () -> onDisk(NEVER_CLOSES)),
                 planted(", not [Average", () -> onDisk(SCORES_GO_WITH_THE_UID)),
                 planted("rows of all exported rounds", () -> onDisk(EXPORTS_NOTHING)),
+                planted(" counts once", () -> onDisk(FORGETS_HITS)),
+                planted("acknowledged in no round", () -> onDisk(PREFERS_MODELS)),
                 planted("is written down", PlantedFaultTest::forgetsCommits),
                 planted("was left open", PlantedFaultTest::leavesCommitsOpen),
                 planted("set weights", PlantedFaultTest::weightsNeverArrive),
@@ -91,6 +94,15 @@ class PlantedFaultTest {
                     "INSERT ON answer WHEN NEW.rowid % 20 = 0",
                     """
                     UPDATE answer SET at = (SELECT deadline FROM round WHERE id = NEW.round)
+                        WHERE rowid = NEW.rowid;
+                    """);
+    private static final Map<String, String> FORGETS_HITS =
+            Map.of("INSERT ON hit", "DELETE FROM hit WHERE hit_id = NEW.hit_id;");
+    private static final Map<String, String> PREFERS_MODELS =
+            Map.of(
+                    "UPDATE OF method ON answer WHEN OLD.method = 'hf_model'",
+                    """
+                    UPDATE answer SET scores = OLD.scores, method = 'x' || OLD.method
                         WHERE rowid = NEW.rowid;
                     """);
     private static final Map<String, String> NEVER_CLOSES =
@@ -197,7 +209,7 @@ class PlantedFaultTest {
                     }
 
                     @Override
-                    public WireReply answer(WireRequest request, Peer from) {
+                    public Optional<WireReply> answer(WireRequest request, Peer from) {
                         other = !other;
                         return (other ? twin : miner).answer(request, from);
                     }

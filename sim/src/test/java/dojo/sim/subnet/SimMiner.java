@@ -71,7 +71,7 @@ final class SimMiner implements SimNetwork.Host, AutoCloseable {
 
     void start() {
         var nonces = NonceStore.in(folder);
-        var config = MinerConfig.on("0.0.0.0", 8091);
+        var config = MinerConfig.on("0.0.0.0", SubnetBase.PORT);
         var miner = new Miner(hotkey, config, nonces, scorer, metagraph, event -> {}, clock);
         Optional<TaskBook> book =
                 ticketed
@@ -101,10 +101,9 @@ final class SimMiner implements SimNetwork.Host, AutoCloseable {
     }
 
     @Override
-    public WireReply answer(WireRequest request, Peer from) {
-        return life.orElseThrow()
-                .miner()
-                .answer(request, new Peer(hotkey.address(), ip, 8091), from);
+    public Optional<WireReply> answer(WireRequest request, Peer from) {
+        var at = new Peer(hotkey.address(), ip, SubnetBase.PORT);
+        return Optional.of(life.orElseThrow().miner().answer(request, at, from));
     }
 
     @Override

@@ -23,7 +23,8 @@ final class SimNetwork {
         /** How long it thinks about a request. */
         Duration thinks();
 
-        WireReply answer(WireRequest request, Peer from);
+        /** What it answers; nothing if it dies of that. */
+        Optional<WireReply> answer(WireRequest request, Peer from);
     }
 
     private final EventLoop loop;
@@ -76,7 +77,7 @@ final class SimNetwork {
                     Optional<WireReply> reply =
                             host == null || !host.up()
                                     ? Optional.empty()
-                                    : Optional.of(host.answer(request, from));
+                                    : host.answer(request, from);
                     loop.say(
                             "%s -> %s %s: %s"
                                     .formatted(

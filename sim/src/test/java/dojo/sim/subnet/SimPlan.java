@@ -12,14 +12,29 @@ import java.util.SplittableRandom;
 /**
  * What a run is of.
  *
+ * @param pushed whether some miners also ask people, and bring their answers by themselves
  * @param faultsFor how long things go wrong
  */
-record SimPlan(SubnetBase.Shape shape, Faults faults, ValidatorConfig config, Duration faultsFor) {
+record SimPlan(
+        SubnetBase.Shape shape,
+        Faults faults,
+        ValidatorConfig config,
+        boolean pushed,
+        Duration faultsFor) {
     private static final Duration FAULTS_FOR = Duration.ofMinutes(10);
 
     private static final int TEMPO = 10;
     private static final List<Protocol> PROTOCOLS =
             List.of(Protocol.RANKING, Protocol.RANKING, Protocol.FEEDBACK, Protocol.TASK);
+    private static final List<String> METHODS =
+            List.of(
+                    ScoringMethod.DEFAULT,
+                    ScoringMethod.DEFAULT,
+                    ScoringMethod.DEFAULT,
+                    ScoringMethod.SPEARMAN,
+                    "spearman-softmax",
+                    "icc",
+                    "ground-truth");
 
     /** A bit of everything, drawn from {@code seed}. */
     static SimPlan of(long seed) {
@@ -32,7 +47,9 @@ record SimPlan(SubnetBase.Shape shape, Faults faults, ValidatorConfig config, Du
                         random.nextBoolean(),
                         TEMPO);
         var protocol = PROTOCOLS.get(new Chance(seed, "protocol").random().nextInt(4));
-        return new SimPlan(shape, faults, config(random, protocol), FAULTS_FOR);
+        String method = METHODS.get(new Chance(seed, "method").random().nextInt(METHODS.size()));
+        boolean pushed = protocol == Protocol.RANKING && new Chance(seed, "pushed").of(0.5);
+        return new SimPlan(shape, faults, config(random, protocol, method), pushed, FAULTS_FOR);
     }
 
     /** Weights without end, by one validator of whom nothing else is asked. */
@@ -55,10 +72,11 @@ record SimPlan(SubnetBase.Shape shape, Faults faults, ValidatorConfig config, Du
                         AccuracyWindow.usual(ScoringMethod.SPEARMAN),
                         ValidatorConfig.FOREVER,
                         false);
-        return new SimPlan(shape, Faults.NONE, config, Duration.ofDays(365));
+        return new SimPlan(shape, Faults.NONE, config, false, Duration.ofDays(365));
     }
 
-    private static ValidatorConfig config(SplittableRandom random, Protocol protocol) {
+    private static ValidatorConfig config(
+            SplittableRandom random, Protocol protocol, String method) {
         return new ValidatorConfig(
                 random.nextLong(),
                 2,
@@ -72,8 +90,8 @@ record SimPlan(SubnetBase.Shape shape, Faults faults, ValidatorConfig config, Du
                 10,
                 MinerChoice.ALL,
                 protocol,
-                ScoringMethod.SPEARMAN,
-                AccuracyWindow.usual(ScoringMethod.SPEARMAN),
+                method,
+                AccuracyWindow.usual(method),
                 ValidatorConfig.FOREVER,
                 random.nextBoolean());
     }

@@ -5,9 +5,11 @@ import dojo.miner.ScorerAnswer;
 import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.ModelConfig;
 import dojo.protocol.synapse.Rank;
+import dojo.protocol.synapse.RankingRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +37,23 @@ final class SimScorers {
         static final List<Kind> ALL = List.of(values());
     }
 
+    /** Whom a miner may ask besides, who take their time. */
+    interface People {
+        /**
+         * They scored all completions of a request.
+         *
+         * @param hit names what they worked on
+         * @param scores by the ids that the miner was shown
+         */
+        void answered(String miner, String hit, Map<String, Double> scores);
+    }
+
     private static final ModelConfig MODEL =
             new ModelConfig(Optional.empty(), "simulated/miner", Optional.empty());
 
     private final long seed;
     private final boolean ticketed;
+    private final Optional<People> people;
     private final Set<String> begun = new HashSet<>();
     private final Map<String, Set<Double>> said = new HashMap<>();
     private final Map<String, Double> skilled = new HashMap<>();
@@ -48,10 +62,12 @@ final class SimScorers {
      * Nobody has said anything yet.
      *
      * @param ticketed whether tasks are handed out for tickets, so that there is time for people
+     * @param people asked, too, by some miners
      */
-    SimScorers(long seed, boolean ticketed) {
+    SimScorers(long seed, boolean ticketed, Optional<People> people) {
         this.seed = seed;
         this.ticketed = ticketed;
+        this.people = people;
     }
 
     /** A scorer that is called {@code name}. */
@@ -63,6 +79,8 @@ final class SimScorers {
             if (ticketed && kind == Kind.FAIR && begun.add(name + request.prompt())) {
                 return new ScorerAnswer.Later();
             }
+            boolean later = people.filter(_ -> asksPeople(name, kind, request)).isPresent();
+            if (later && kind == Kind.FAIR) return new ScorerAnswer.Later();
             List<Rank> ranks = new ArrayList<>();
             for (CompletionText shown : request.completions()) {
                 var own = luck(key(name, request.prompt(), shown.text()));
@@ -75,6 +93,28 @@ final class SimScorers {
             }
             return new ScorerAnswer.Scored(ranks, "hf_model", MODEL);
         };
+    }
+
+    /**
+     * Has people score what a skilled miner's model scores meanwhile, what a fair one leaves to
+     * them, and what a random one tries to get paid for with one HIT for everything.
+     */
+    private boolean asksPeople(String name, Kind kind, RankingRequest request) {
+        if (kind != Kind.SKILLED && kind != Kind.FAIR && kind != Kind.RANDOM) return false;
+        String shown = request.completions().getFirst().cid();
+        if (!begun.add(name + shown)) return true;
+        var scores = new LinkedHashMap<String, Double>();
+        for (CompletionText each : request.completions()) {
+            // Of this round alone, as the ids are, so that it can be told from all others.
+            double score =
+                    10 * SimTasks.quality(each.text()) + luck(name + each.cid()).nextDouble();
+            said.computeIfAbsent(key(name, request.prompt(), each.text()), _ -> new HashSet<>())
+                    .add(score);
+            scores.put(each.cid(), score);
+        }
+        String hit = kind == Kind.RANDOM ? "HIT of " + name : "HIT " + name + shown;
+        people.ifPresent(each -> each.answered(name, hit, scores));
+        return true;
     }
 
     /** The same between the least and the most that these messages allow. */

@@ -2,10 +2,19 @@ package dojo.sim.subnet;
 
 import dojo.base.DatabaseUnusable;
 import dojo.chain.ChainUnavailable;
+import dojo.chain.Metagraph;
 import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
+import dojo.protocol.Axon;
+import dojo.protocol.AxonConfig;
+import dojo.protocol.NonceStore;
+import dojo.protocol.Peer;
 import dojo.protocol.Wire;
+import dojo.protocol.WireReply;
+import dojo.protocol.WireRequest;
+import dojo.protocol.synapse.MTurkResponse;
 import dojo.validator.DatasetExporter;
+import dojo.validator.MinersOnly;
 import dojo.validator.RoundArchive;
 import dojo.validator.RoundLedger;
 import dojo.validator.ScoreBoard;
@@ -26,9 +35,10 @@ import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A validator that dies at any moment and goes on with what is on its disk. */
-final class SimValidator implements AutoCloseable {
+final class SimValidator implements SimNetwork.Host, AutoCloseable {
     static final double ALPHA = 0.3;
 
     /** How long it rests between two steps that had nothing to do. */
@@ -47,13 +57,16 @@ final class SimValidator implements AutoCloseable {
             ValidatorDatabase database,
             DatasetExporter exporter,
             Subtensor chain,
-            Validator validator) {}
+            Validator validator,
+            NonceStore nonces,
+            Axon axon) {}
 
     /** What surrounds it, and stays when it dies. */
     record World(
             EventLoop loop,
             Function<SimProcess, Subtensor> chain,
             Function<SimProcess, Wire> wire,
+            Supplier<Metagraph> metagraph,
             Consumer<SimValidator> born,
             BiConsumer<SimValidator, ValidatorEvent> listener) {}
 
@@ -61,6 +74,7 @@ final class SimValidator implements AutoCloseable {
     final Keypair hotkey;
     final SimClock clock;
     final Path folder;
+    final String ip;
     private final World world;
     private final ValidatorConfig config;
     private final Chance chance;
@@ -71,6 +85,7 @@ final class SimValidator implements AutoCloseable {
 
     SimValidator(
             String name,
+            String ip,
             Path folder,
             SimClock clock,
             World world,
@@ -78,6 +93,7 @@ final class SimValidator implements AutoCloseable {
             Chance chance) {
         this.name = name;
         this.hotkey = SubnetBase.key(name);
+        this.ip = ip;
         this.folder = folder;
         this.clock = clock;
         this.world = world;
@@ -142,7 +158,16 @@ final class SimValidator implements AutoCloseable {
                             clock,
                             world.loop()::nanos,
                             event -> heard(process, event));
-            life = Optional.of(new Life(process, database, exporter, chain, validator));
+            var nonces = NonceStore.in(folder);
+            var axon =
+                    new Axon(hotkey, AxonConfig.on("0.0.0.0", SubnetBase.PORT), nonces, clock)
+                            .attach(
+                                    MTurkResponse.TYPE,
+                                    new MinersOnly(world.metagraph(), SubnetBase.VALIDATES),
+                                    validator.pushed()::take);
+            life =
+                    Optional.of(
+                            new Life(process, database, exporter, chain, validator, nonces, axon));
             world.loop().say(name + " starts");
             world.born().accept(this);
             validator.resume();
@@ -173,9 +198,7 @@ final class SimValidator implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts", e);
         } catch (DatabaseUnusable e) {
-            if (!trapped) throw e;
-            world.loop().say(name + " dies in a transaction");
-            process.kill();
+            dies(process, e);
         } catch (SimProcess.Killed e) {
             // Buried below.
         } finally {
@@ -185,6 +208,36 @@ final class SimValidator implements AutoCloseable {
             bury();
         } else {
             world.loop().after(rest, () -> step(process));
+        }
+    }
+
+    /** In the middle of a transaction, as it was meant to. */
+    private void dies(SimProcess process, DatabaseUnusable why) {
+        if (!trapped) throw why;
+        world.loop().say(name + " dies in a transaction");
+        process.kill();
+    }
+
+    @Override
+    public boolean up() {
+        return alive();
+    }
+
+    @Override
+    public Duration thinks() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public Optional<WireReply> answer(WireRequest request, Peer from) {
+        Life now = life.orElseThrow();
+        try {
+            var at = new Peer(hotkey.address(), ip, SubnetBase.PORT);
+            return Optional.of(now.axon().answer(request, at, from));
+        } catch (DatabaseUnusable e) {
+            dies(now.process(), e);
+            if (!working) bury();
+            return Optional.empty();
         }
     }
 
@@ -234,6 +287,7 @@ final class SimValidator implements AutoCloseable {
     @Override
     public void close() {
         life.ifPresent(each -> {
+            each.nonces().close();
             each.exporter().close();
             each.database().close();
             each.chain().close();

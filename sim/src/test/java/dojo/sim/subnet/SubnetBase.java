@@ -26,10 +26,15 @@ import java.util.concurrent.ConcurrentHashMap;
 record SubnetBase(QuietChain chain, Subtensor informed, Instant end) {
     static final int NETUID = 2;
     static final int IMMUNE_BLOCKS = 5;
+    static final int PORT = 8091;
     static final Network NETWORK = Network.of(URI.create("ws://node.sim:9944"));
 
     private static final Instant START = Instant.parse("2026-01-05T10:00:00Z");
     private static final long TAO = 1_000_000_000L;
+
+    /** From this stake on a neuron is a validator, in rao. */
+    static final long VALIDATES = 1_000 * TAO;
+
     private static final Duration WITHIN = Duration.ofMinutes(5);
     private static final Map<String, Keypair> KEYS = new ConcurrentHashMap<>();
     private static final Map<Shape, SubnetBase> MADE = new ConcurrentHashMap<>();
@@ -126,7 +131,7 @@ record SubnetBase(QuietChain chain, Subtensor informed, Instant end) {
     }
 
     static void serve(Subtensor client, int miner) {
-        submit(client, key("miner " + miner), Call.serveAxon(NETUID, 1, ip(miner), 8091));
+        submit(client, key("miner " + miner), Call.serveAxon(NETUID, 1, ip(miner), PORT));
     }
 
     static String ip(int miner) {
