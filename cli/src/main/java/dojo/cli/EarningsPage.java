@@ -28,6 +28,12 @@ final class EarningsPage {
             body{max-width:72rem}h3{font-size:1rem;margin:.5rem 0 0}
             """;
 
+    /** What a weight copier earns: as the population has it, and compared. */
+    private static final String[] COPIER = {"weight_copier", "weight_copier_compared"};
+
+    private static final int COPIER_LEFT = 130;
+    private static final int COPIER_RIGHT = 680;
+
     private static final int LEFT = 70;
     private static final int RIGHT = 740;
     private static final int TOP = 15;
@@ -55,8 +61,7 @@ final class EarningsPage {
                 "<p>Lines are means over the runs, bands go from the least to the most.</p><ul>");
         for (int g = 0; g < who.groups().size(); g++) {
             Population.Group group = who.groups().get(g);
-            page.append("<li><span class=\"key\" style=\"background:").append(colour(g));
-            page.append("\"></span>").append(group.count()).append(' ').append(text(group.name()));
+            page.append(key(g, group.count() + " " + text(group.name())));
         }
         page.append("</ul><div class=\"panels\">");
         double most = most(who, ran);
@@ -86,23 +91,47 @@ final class EarningsPage {
         return html.append("</table>").toString();
     }
 
+    /** A bar for each method and each way of revealing, beside a line at what a validator earns. */
     private static String copiers(ObjectNode report) {
-        var html =
-                new StringBuilder(
-                        "<h2>What a weight copier earns, for 1 of a validator of the same stake</h2>"
-                                + "<table><tr><th>weights revealed");
-        report.get("scoring")
-                .forEach(row -> html.append("<th>").append(text(row.get("method").asText())));
-        html.append("<tr><td>").append(when(report.get("commit_reveal").asInt()));
-        report.get("scoring")
-                .forEach(row ->
-                        html.append(number("<td>%.3f", row.get("weight_copier").asDouble())));
-        html.append("<tr><td>").append(when(report.get("compared_commit_reveal").asInt()));
-        report.get("scoring")
-                .forEach(row ->
-                        html.append(
-                                number("<td>%.3f", row.get("weight_copier_compared").asDouble())));
-        return html.append("</table>").toString();
+        JsonNode rows = report.get("scoring");
+        double most = 1.1;
+        for (JsonNode row : rows) {
+            for (String field : COPIER) most = Math.max(most, row.get(field).asDouble());
+        }
+        var svg = svg(50 * rows.size() + 30, "what a weight copier earns");
+        int top = 10;
+        for (JsonNode row : rows) {
+            svg.append(
+                    label(COPIER_LEFT - 8, top + 23, "end", "", text(row.get("method").asText())));
+            for (int way = 0; way < COPIER.length; way++) {
+                double earned = row.get(COPIER[way]).asDouble();
+                double width = (COPIER_RIGHT - COPIER_LEFT) * earned / most;
+                svg.append(
+                        String.format(
+                                Locale.ROOT,
+                                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"16\" fill=\"%s\"/>",
+                                COPIER_LEFT,
+                                top + 18 * way,
+                                width,
+                                colour(way)));
+                svg.append(
+                        label(RIGHT, top + 18 * way + 13, "end", "soft", number("%.3f", earned)));
+            }
+            top += 50;
+        }
+        double one = COPIER_LEFT + (COPIER_RIGHT - COPIER_LEFT) / most;
+        svg.append(line(one, 5, one, top, "grid"));
+        svg.append(label(one, top + 14, "end", "soft", "1: a validator of the same stake"));
+        return "<h2>What a weight copier earns</h2><ul>"
+                + key(0, "weights revealed " + when(report.get("commit_reveal").asInt()))
+                + key(1, when(report.get("compared_commit_reveal").asInt()))
+                + "</ul>"
+                + svg.append("</svg></figure>");
+    }
+
+    private static String key(int colour, String words) {
+        return "<li><span class=\"key\" style=\"background:%s\"></span>%s"
+                .formatted(colour(colour), words);
     }
 
     private static String when(int epochs) {

@@ -36,9 +36,14 @@ public final class Bootstrap {
             }
             ratios[i] = sum / weight;
         }
-        Arrays.sort(ratios);
-        int cut = (int) (RESAMPLES * TAIL);
-        return new Interval(ratios[cut], ratios[RESAMPLES - 1 - cut]);
+        return middle(ratios);
+    }
+
+    /** What 95% of {@code drawn} are within, at least 1 and no NaN; sorts it. */
+    public static Interval middle(double[] drawn) {
+        Arrays.sort(drawn);
+        int cut = (int) (drawn.length * TAIL);
+        return new Interval(drawn[cut], drawn[drawn.length - 1 - cut]);
     }
 
     /**

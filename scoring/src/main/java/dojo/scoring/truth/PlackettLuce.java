@@ -1,7 +1,11 @@
 package dojo.scoring.truth;
 
+import dojo.scoring.Bootstrap;
+import dojo.scoring.Interval;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * Worths of things from rankings of some of them: each place is won in proportion to the worths of
@@ -26,6 +30,9 @@ public record PlackettLuce(
         double[] worth, int[] component, boolean regularised, boolean converged) {
     /** As if each had won, and lost, a tenth of a comparison with one of the mean worth. */
     public static final double PRIOR = 0.1;
+
+    /** How often rankings are drawn for intervals. */
+    public static final int RESAMPLES = 500;
 
     static final int ITERATIONS_MAX = 20_000;
     private static final double SETTLED = 1e-11;
@@ -63,6 +70,30 @@ public record PlackettLuce(
         }
         for (int i = 0; i < things; i++) worth[i] -= mean;
         return new PlackettLuce(worth, graph.component, strength > 0, converged);
+    }
+
+    /**
+     * 95% intervals of the worths: what most of {@link #RESAMPLES} estimates say, each from as many
+     * rankings, drawn with their weights from those given. A draw that leaves some unbeaten or not
+     * compared takes the prior, so an interval is finite however little is known.
+     *
+     * @return one a thing
+     */
+    public static List<Interval> intervals(
+            int things, int[][] rankings, double[] weight, double prior, RandomGenerator random) {
+        double[][] drawn = new double[things][RESAMPLES];
+        int[][] some = new int[rankings.length][];
+        double[] weights = new double[rankings.length];
+        for (int draw = 0; draw < RESAMPLES; draw++) {
+            for (int r = 0; r < some.length; r++) {
+                int from = random.nextInt(rankings.length);
+                some[r] = rankings[from];
+                weights[r] = weight[from];
+            }
+            double[] worth = of(things, some, weights, prior).worth();
+            for (int i = 0; i < things; i++) drawn[i][draw] = worth[i];
+        }
+        return Arrays.stream(drawn).map(Bootstrap::middle).toList();
     }
 
     private static double step(
