@@ -110,7 +110,7 @@ class FanOutTest {
 
     private static boolean waitsForEver() {
         try {
-            Thread.sleep(LONG);
+            new CountDownLatch(1).await();
             return false;
         } catch (InterruptedException e) {
             return true;

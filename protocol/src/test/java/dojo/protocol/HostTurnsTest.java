@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,7 +65,7 @@ class HostTurnsTest {
                                 try {
                                     turns.take(address);
                                     most.accumulateAndGet(inAll.incrementAndGet(), Math::max);
-                                    Thread.sleep(1);
+                                    LockSupport.parkNanos(1_000_000);
                                     inAll.decrementAndGet();
                                     turns.leave(address);
                                 } catch (InterruptedException e) {
