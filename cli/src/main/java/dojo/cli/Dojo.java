@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ValidatorCommand.class,
             LocalnetCommand.class,
             WorkCommand.class,
+            MturkCommand.class,
             WalletCommand.class,
             SubnetCommand.class,
             StakeCommand.class,

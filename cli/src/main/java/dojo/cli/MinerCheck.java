@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import dojo.base.SettingRefused;
+import dojo.miner.Scorer;
 import dojo.miner.ScorerAnswer;
 import dojo.models.LlmBudget;
 import dojo.models.LlmUsage;
@@ -38,13 +39,18 @@ final class MinerCheck {
 
     private MinerCheck() {}
 
+    /** What is scored. */
+    static RankingRequest sample(String id, Instant asked) {
+        return RankingRequest.question(id, asked.toEpochMilli() / 1e3, PROMPT, SAMPLE);
+    }
+
     /** Prints scores, time and cost; returns the command's exit code. */
-    static int run(MinerScoring.Chosen chosen, Output output, InstantSource clock) {
+    static int run(MinerScoring.Chosen chosen, Scorer scorer, Output output, InstantSource clock) {
         Instant begun = clock.instant();
-        var request = RankingRequest.question("check", begun.toEpochMilli() / 1e3, PROMPT, SAMPLE);
+        var request = sample("check", begun);
         ScorerAnswer answer;
         try (var _ = Progress.of("scoring a sample")) {
-            answer = chosen.scorer().score(request, begun.plus(WITHIN));
+            answer = scorer.score(request, begun.plus(WITHIN));
         }
         Duration took = Duration.between(begun, clock.instant());
         ObjectNode json = Json.object().put("seconds", took.toMillis() / 1e3);

@@ -7,10 +7,13 @@ import dojo.miner.EchoSource;
 import dojo.miner.Miner;
 import dojo.miner.MinerConfig;
 import dojo.miner.MinerEvent;
+import dojo.miner.Scorer;
 import dojo.miner.TaskBook;
 import dojo.models.LlmBudget;
+import dojo.protocol.Dendrite;
 import dojo.protocol.NonceStore;
 import dojo.wallet.Keypair;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +45,8 @@ final class MinerCommand implements Callable<Integer> {
 
     @Mixin private MinerScoring scoring = new MinerScoring();
 
+    @Mixin private DendriteOptions calls = new DendriteOptions();
+
     @Option(
             names = "--check",
             description =
@@ -68,11 +73,15 @@ final class MinerCommand implements Callable<Integer> {
     private Optional<Path> dir = Optional.empty();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         neuron.requireType("miner");
         neuron.logging.record();
         MinerScoring.Chosen chosen = scoring.chosen();
-        if (check) return MinerCheck.run(chosen, output, InstantSource.system());
+        if (check) {
+            if (scoring.turks()) return MturkCommand.check(scoring.turk, output);
+            Scorer scorer = chosen.open().apply(Path.of("")).scorer();
+            return MinerCheck.run(chosen, scorer, output, InstantSource.system());
+        }
         if (output.json) throw new SettingRefused("--json goes with --check");
         prompting
                 .filter(source -> !source.equals("echo"))
@@ -86,9 +95,11 @@ final class MinerCommand implements Callable<Integer> {
                 var _ = FolderLock.take(folder);
                 NonceStore nonces = NonceStore.in(folder);
                 var book = TaskBook.open(folder.resolve("tasks.db"));
+                MinerScoring.Running running = chosen.open().apply(folder);
                 Subtensor chain = neuron.chain.connect()) {
             Serving.requireRegistered(chain, neuron.netuid, hotkey.address());
             try (var watch = new MetagraphWatch(chain, neuron.netuid, neuron.epochLength);
+                    Dendrite dendrite = calls.dendrite(hotkey, InstantSource.system());
                     var miner =
                             new Miner(
                                     hotkey,
@@ -96,7 +107,7 @@ final class MinerCommand implements Callable<Integer> {
                                             MinerConfig.on(neuron.axonIp, neuron.axonPort)
                                                     .withAllowSdk6(neuron.allowSdk6)),
                                     nonces,
-                                    chosen.scorer(),
+                                    running.scorer(),
                                     watch,
                                     tally.andThen(MinerCommand::log),
                                     InstantSource.system())) {
@@ -104,6 +115,13 @@ final class MinerCommand implements Callable<Integer> {
                 miner.feedback(book).start();
                 Serving.announce(
                         chain, neuron.netuid, hotkey, ip, neuron.externalPort.orElse(miner.port()));
+                running.turk()
+                        .ifPresent(turk ->
+                                turk.start(
+                                        scoring.turk.poll(),
+                                        dendrite,
+                                        watch,
+                                        tally.andThen(MinerCommand::log)));
                 Metagraph now = watch.get();
                 System.out.println(
                         "miner "
@@ -121,6 +139,7 @@ final class MinerCommand implements Callable<Integer> {
                     Thread.sleep(TALLY_EVERY);
                     tally.line(chosen.budget().map(LlmBudget::total))
                             .ifPresent(System.out::println);
+                    running.turk().map(MturkRun::line).ifPresent(System.out::println);
                 }
             }
         }

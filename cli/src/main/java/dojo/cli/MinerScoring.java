@@ -6,18 +6,22 @@ import dojo.miner.DemoKind;
 import dojo.miner.DemoScorer;
 import dojo.miner.LlmScorer;
 import dojo.miner.MinerConfig;
+import dojo.miner.MturkScorer;
 import dojo.miner.Scorer;
 import dojo.miner.ScoringChoice;
 import dojo.miner.ScoringUnavailable;
 import dojo.miner.WorkScorer;
 import dojo.models.LlmBudget;
 import dojo.models.LlmJudge;
+import dojo.mturk.MturkConfig;
 import dojo.work.client.WorkClient;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,8 +45,8 @@ final class MinerScoring {
             description =
                     "hf_model (default), llm_api, dojo (people, on the worker platform at"
                             + " DOJO_API_BASE_URL with the key in DOJO_API_KEY), or the full name of"
-                            + " a class of your own, found in DOJO_CLASSPATH; aws_mturk is not"
-                            + " offered yet")
+                            + " a class of your own, found in DOJO_CLASSPATH; aws_mturk (people on"
+                            + " Mechanical Turk; wants --mturk.budget)")
     private String method = "hf_model";
 
     @Option(
@@ -82,6 +86,8 @@ final class MinerScoring {
 
     @Mixin private LlmOptions llm = new LlmOptions();
 
+    @Mixin final MturkOptions turk = new MturkOptions();
+
     @Option(
             names = "--llm.both_orders",
             description = "ask each model twice, with the completions in turned order, and average")
@@ -94,27 +100,45 @@ final class MinerScoring {
             description = "requests scored at the same time (default: ${DEFAULT-VALUE})")
     private int atOnce;
 
+    /** What scores while a miner runs. */
+    record Running(Scorer scorer, Optional<MturkRun> turk) implements AutoCloseable {
+        @Override
+        public void close() {
+            turk.ifPresent(MturkRun::close);
+        }
+    }
+
     /**
      * What was chosen.
      *
+     * @param open makes it ready with what is kept in a miner's folder, which is locked
      * @param budget what it spends from, if it spends
      * @param priced whether what it spends is known in dollars
      */
-    record Chosen(Scorer scorer, Optional<LlmBudget> budget, boolean priced) {}
+    record Chosen(Function<Path, Running> open, Optional<LlmBudget> budget, boolean priced) {
+        static Chosen of(Scorer scorer) {
+            return new Chosen(folder -> running(scorer), Optional.empty(), false);
+        }
+
+        private static Running running(Scorer scorer) {
+            return new Running(scorer, Optional.empty());
+        }
+    }
 
     /** The scorer that was asked for. */
     Chosen chosen() {
         if (method.equals(LlmScorer.METHOD)) return languageModels(model.orElse(MIXTRAL));
         if (method.equals(WorkScorer.METHOD)) {
-            return new Chosen(people(), Optional.empty(), false);
+            return Chosen.of(people());
         }
+        if (turks()) return turks(turk.config());
         String name = model.orElse(LINEAR);
         try {
             Scorer scorer =
                     name.startsWith(SIMULATED)
                             ? simulated(name.substring(SIMULATED.length()))
                             : ScoringChoice.scorer(method, name, hf::load);
-            return new Chosen(scorer, Optional.empty(), false);
+            return Chosen.of(scorer);
         } catch (ScoringUnavailable e) {
             throw new SettingRefused(String.valueOf(e.getMessage()));
         }
@@ -132,7 +156,22 @@ final class MinerScoring {
         var models = llm.models(names, budget);
         var judge = new LlmJudge(models, bothOrders, llm.tokensMax, InstantSource.system());
         var scorer = new LlmScorer(judge, llm.provider().toldName(), names);
-        return new Chosen(scorer, Optional.of(budget), llm.priced());
+        return new Chosen(folder -> Chosen.running(scorer), Optional.of(budget), llm.priced());
+    }
+
+    /** Whether people on Mechanical Turk were chosen. */
+    boolean turks() {
+        return method.equals(MturkScorer.METHOD);
+    }
+
+    private Chosen turks(MturkConfig config) {
+        return new Chosen(
+                folder -> {
+                    var run = new MturkRun(turk, config, folder, InstantSource.system());
+                    return new Running(run.scorer(), Optional.of(run));
+                },
+                Optional.empty(),
+                false);
     }
 
     private Scorer people() {

@@ -12,6 +12,8 @@ import dojo.chain.rpc.RpcError;
 import dojo.localnet.LocalnetUnavailable;
 import dojo.miner.ScoringUnavailable;
 import dojo.models.RewardModelUnreadable;
+import dojo.mturk.MturkRefused;
+import dojo.mturk.MturkUnavailable;
 import dojo.protocol.AxonUnavailable;
 import dojo.protocol.NoncesUnusable;
 import dojo.synth.BrowserUnusable;
@@ -40,6 +42,8 @@ final class Trouble {
             case BrowserUnusable browser -> words(browser);
             case ScoringUnavailable scoring -> words(scoring);
             case WorkUnavailable work -> words(work);
+            case MturkUnavailable turk -> words(turk);
+            case MturkRefused turk -> words(turk);
             case UncheckedIOException io -> words(io);
             case FileSystemException file -> file.getFile() + ": " + words(file);
             case KeyfileUnreadable key -> words(key);

@@ -78,7 +78,13 @@ public final class Miner implements AutoCloseable {
      * @param book stays the caller's to close
      */
     public Miner feedback(TaskBook book) {
-        new FeedbackDesk(book, this::inTurn, clock, listener).attach(axon, admission);
+        new FeedbackDesk(
+                        book,
+                        (question, caller, deadline) ->
+                                inTurn(caller, deadline, () -> scorer.score(question, deadline)),
+                        clock,
+                        listener)
+                .attach(axon, admission);
         return this;
     }
 
@@ -130,7 +136,8 @@ public final class Miner implements AutoCloseable {
         Ss58Address caller = received.caller();
         int completions = request.completions().size();
         listener.accept(new MinerEvent.Asked(caller, request.requestId(), completions));
-        return switch (inTurn(request, caller, arrived.plus(received.timeout()))) {
+        Instant deadline = arrived.plus(received.timeout());
+        return switch (inTurn(caller, deadline, () -> scorer.score(request, caller, deadline))) {
             case ScorerAnswer.Scored(var ranks, var method, var model) -> {
                 Duration took = Duration.between(arrived, clock.instant());
                 listener.accept(new MinerEvent.Answered(caller, request.requestId(), ranks, took));
@@ -147,7 +154,8 @@ public final class Miner implements AutoCloseable {
         };
     }
 
-    private ScorerAnswer inTurn(RankingRequest question, Ss58Address caller, Instant deadline) {
+    private ScorerAnswer inTurn(
+            Ss58Address caller, Instant deadline, Supplier<ScorerAnswer> scoring) {
         try {
             if (!queue.enter(deadline, admission.stakeRao(caller))) {
                 return new ScorerAnswer.Declined("the queue is full of more urgent requests");
@@ -157,7 +165,7 @@ public final class Miner implements AutoCloseable {
             return new ScorerAnswer.Declined("the deadline passed in the queue");
         }
         try {
-            return scorer.score(question, deadline);
+            return scoring.get();
         } finally {
             queue.leave();
         }

@@ -1,6 +1,7 @@
 package dojo.miner;
 
 import dojo.protocol.synapse.RankingRequest;
+import dojo.wallet.Ss58Address;
 import java.time.Instant;
 
 /**
@@ -15,4 +16,12 @@ public interface Scorer {
      * @throws RuntimeException if scoring broke; the asker is answered 500 and nothing else is lost
      */
     ScorerAnswer score(RankingRequest request, Instant deadline);
+
+    /**
+     * The same for an asker who cannot ask again, and takes scores that come later in a message of
+     * their own.
+     */
+    default ScorerAnswer score(RankingRequest request, Ss58Address asker, Instant deadline) {
+        return score(request, deadline);
+    }
 }

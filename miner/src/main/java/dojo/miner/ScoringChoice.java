@@ -7,7 +7,7 @@ import java.util.function.Function;
 /** Finds the scorer for what an owner wrote behind --scoring_method and --model_name. */
 public final class ScoringChoice {
     private static final String AVAILABLE =
-            "; available are llm_api, the full name of a class of your own, and hf_model with"
+            "; available are llm_api, dojo, aws_mturk, the full name of a class of your own, and hf_model with"
                     + " --model_name "
                     + LinearRewardModel.NAME
                     + " or a model of Hugging Face";
@@ -15,8 +15,8 @@ public final class ScoringChoice {
     private ScoringChoice() {}
 
     /**
-     * The scorer for a method and a model; {@code llm_api} wants more than that, see {@link
-     * LlmScorer}.
+     * The scorer for a method and a model; {@code llm_api}, {@code dojo} and {@code aws_mturk} want
+     * more than that, see {@link LlmScorer}, {@link WorkScorer}, {@link MturkScorer}.
      *
      * @param method {@code hf_model}, or the name of a public class with a public constructor
      *     without parameters, which is given no model
@@ -28,9 +28,6 @@ public final class ScoringChoice {
             String method, String modelName, Function<String, RewardModel> models) {
         return switch (method) {
             case RewardModelScorer.METHOD -> new RewardModelScorer(models.apply(modelName));
-            case "aws_mturk" ->
-                    throw new ScoringUnavailable(
-                            "scoring method " + method + " is not offered yet" + AVAILABLE);
             default -> {
                 if (method.contains(".")) yield ofClass(method);
                 throw new ScoringUnavailable(

@@ -81,7 +81,7 @@ public final class WorkScorer implements Scorer {
     }
 
     /** Of the whole question, since ids are the validators' and two may choose the same. */
-    private static String name(RankingRequest request) {
+    static String name(RankingRequest request) {
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256")

@@ -48,18 +48,15 @@ class ScoringChoiceTest {
     }
 
     @Test
-    void whatComesLaterSaysWhatIsThereNow() {
+    void whatThereIsNotSaysWhatThereIs() {
         assertThatThrownBy(() -> scorer("hf_model", "OpenAssistant/reward-model-deberta-v3-base"))
                 .isInstanceOf(RewardModelUnreadable.class)
                 .hasMessageContaining("OpenAssistant/reward-model-deberta-v3-base")
                 .hasMessageContaining("is not whole in the cache");
-        assertThatThrownBy(() -> scorer("aws_mturk", "dojo/reward-linear"))
-                .isInstanceOf(ScoringUnavailable.class)
-                .hasMessageContaining("scoring method aws_mturk is not offered yet")
-                .hasMessageContaining("hf_model");
         assertThatThrownBy(() -> scorer("hfmodel", "x"))
                 .isInstanceOf(ScoringUnavailable.class)
-                .hasMessageContaining("there is no scoring method 'hfmodel'");
+                .hasMessageContaining("there is no scoring method 'hfmodel'")
+                .hasMessageContaining("available are llm_api, dojo, aws_mturk");
         assertThatThrownBy(() -> scorer("hf_model", "a\u0000b"))
                 .isInstanceOf(RewardModelUnreadable.class);
     }

@@ -1,0 +1,106 @@
+package dojo.miner;
+
+import dojo.chain.Metagraph;
+import dojo.mturk.Crowd;
+import dojo.protocol.Dendrite;
+import dojo.protocol.Peer;
+import dojo.protocol.Reply;
+import dojo.protocol.synapse.MTurkResponse;
+import dojo.protocol.synapse.Rank;
+import dojo.wallet.Ss58Address;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what people on Mechanical Turk answered to the axons of the validators that asked. Tries
+ * again with each step, for as long as a round of the documents lasts. Holds no thread.
+ */
+public final class MturkCourier {
+    /** No validator takes an answer later than that after its question. */
+    static final Duration TRIED = Duration.ofHours(8);
+
+    /** How long a validator may take for it. */
+    static final Duration WITHIN = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(MturkCourier.class);
+
+    private final Crowd crowd;
+    private final Dendrite dendrite;
+    private final Supplier<Metagraph> metagraph;
+    private final Consumer<MinerEvent> listener;
+
+    /**
+     * All stay the caller's to close.
+     *
+     * @param metagraph the newest snapshot, refreshed by somebody else
+     * @param listener told of each answer that arrived
+     */
+    public MturkCourier(
+            Crowd crowd,
+            Dendrite dendrite,
+            Supplier<Metagraph> metagraph,
+            Consumer<MinerEvent> listener) {
+        this.crowd = crowd;
+        this.dendrite = dendrite;
+        this.metagraph = metagraph;
+        this.listener = listener;
+    }
+
+    /** Looks for answers and brings those that are complete; returns when all were tried once. */
+    public void step(Instant now) throws InterruptedException {
+        crowd.step(now);
+        Metagraph neurons = metagraph.get();
+        List<Crowd.Finished> finished = new ArrayList<>();
+        List<Dendrite.Call<MTurkResponse>> calls = new ArrayList<>();
+        for (Crowd.Finished each : crowd.untold(now.minus(TRIED))) {
+            Optional<Peer> validator =
+                    neurons.byHotkey(Ss58Address.parse(each.asker()))
+                            .flatMap(neuron -> neuron.axon())
+                            .map(axon -> peer(each, axon.host(), axon.port()));
+            if (validator.isEmpty()) {
+                LOG.debug("{} asked for {} and serves no axon", each.asker(), each.requestId());
+                continue;
+            }
+            finished.add(each);
+            var scores = new MTurkResponse(Optional.of(each.hitId()), each.scores());
+            calls.add(new Dendrite.Call<>(validator.get(), scores));
+        }
+        if (calls.isEmpty()) return;
+        dendrite.askAll(
+                calls, WITHIN, reply -> replied(finished.get(reply.index()), reply.reply(), now));
+    }
+
+    private static Peer peer(Crowd.Finished finished, String host, int port) {
+        return new Peer(Ss58Address.parse(finished.asker()), host, port);
+    }
+
+    private void replied(Crowd.Finished finished, Reply<MTurkResponse> reply, Instant now) {
+        if (!(reply instanceof Reply.Answer<MTurkResponse> answer)) {
+            LOG.info(
+                    "{} did not take the answer to {} and is asked again: {}",
+                    finished.asker(),
+                    finished.requestId(),
+                    reply);
+            return;
+        }
+        crowd.told(finished, now);
+        if (answer.synapse().scores().isEmpty()) {
+            LOG.warn("{} counts no score for {}", finished.asker(), finished.requestId());
+        }
+        List<Rank> ranks = new ArrayList<>();
+        finished.scores().forEach((id, score) -> ranks.add(new Rank(id, score)));
+        listener.accept(
+                new MinerEvent.Answered(
+                        Ss58Address.parse(finished.asker()),
+                        finished.requestId(),
+                        ranks,
+                        Duration.between(finished.askedAt(), now)));
+    }
+}

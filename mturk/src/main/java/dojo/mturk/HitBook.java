@@ -1,0 +1,353 @@
+package dojo.mturk;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dojo.base.Database;
+import dojo.base.DatabaseAddress;
+import dojo.base.Json;
+import dojo.base.MalformedJson;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Every HIT that was wanted, what was decided about its answers and what it costs, on the disk
+ * before Amazon hears of it. Safe for several threads.
+ */
+public final class HitBook implements AutoCloseable {
+    /** How many HITs may be under way; further ones are declined. */
+    public static final int UNDER_WAY_MAX = 1_000;
+
+    private final Database database;
+
+    private HitBook(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * The book kept in {@code file}.
+     *
+     * @throws dojo.base.DatabaseUnusable if it is damaged, not ours, newer than this program, or
+     *     cannot be written
+     */
+    public static HitBook open(Path file) {
+        return new HitBook(Database.open(file, "dojo/mturk/db"));
+    }
+
+    /** What the miner of {@code file} spent, also while it runs; nothing if there is no book. */
+    public static Optional<Spending> look(Path file) {
+        Optional<Database> found = Database.look(DatabaseAddress.of(file), "dojo/mturk/db");
+        if (found.isEmpty()) return Optional.empty();
+        try (var database = found.get()) {
+            return Optional.of(database.read(HitBook::spending));
+        }
+    }
+
+    /** How far a HIT is. */
+    enum State {
+        /** Counted, but perhaps not made yet. */
+        WANTED,
+        /** Made; answers come. */
+        OPEN,
+        /** Every answer is judged, and paid or not. */
+        DONE,
+        /** Never made. */
+        REFUSED
+    }
+
+    /** A HIT in the book. */
+    record Entry(
+            String name,
+            String asker,
+            String requestId,
+            String question,
+            State state,
+            Instant askedAt,
+            Instant endsAt,
+            int workers,
+            String hitId,
+            Map<String, Double> scores) {
+        Question asked() {
+            return Question.read(name, question);
+        }
+    }
+
+    /** What was decided about one answer. */
+    record Decision(String assignment, boolean paid, String why, boolean settled) {}
+
+    /**
+     * Money, in millionths of a dollar.
+     *
+     * @param spent by HITs that are done
+     * @param reserved what those under way can cost at most
+     * @param open how many are under way
+     */
+    public record Spending(long spent, long reserved, int open) {}
+
+    /**
+     * Counts a HIT before it is made, unless it is in the book.
+     *
+     * @return why it may not be made, if it may not
+     */
+    Optional<String> want(
+            Question question,
+            String asker,
+            String requestId,
+            Instant now,
+            Instant endsAt,
+            MturkConfig config) {
+        return database.write(handle -> {
+            if (find(handle, question.name()).isPresent()) return Optional.empty();
+            Spending spending = spending(handle);
+            if (spending.open() >= UNDER_WAY_MAX) {
+                return Optional.of(spending.open() + " HITs are under way");
+            }
+            long after = spending.spent() + spending.reserved() + config.hitMicros();
+            if (after > MturkConfig.micros(config.budget())) {
+                return Optional.of("--mturk.budget of " + config.budget() + " USD would be passed");
+            }
+            handle.execute(
+                    "INSERT INTO hit (name, asker, request_id, question, state, asked_at, ends_at,"
+                            + " cost, workers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    question.name(),
+                    asker,
+                    requestId,
+                    question.json(),
+                    State.WANTED.name(),
+                    now.toEpochMilli(),
+                    endsAt.toEpochMilli(),
+                    config.hitMicros(),
+                    config.workers());
+            return Optional.empty();
+        });
+    }
+
+    Optional<Entry> find(String name) {
+        return database.read(handle -> find(handle, name));
+    }
+
+    private static Optional<Entry> find(Handle handle, String name) {
+        return handle.createQuery("SELECT * FROM hit WHERE name = ?")
+                .bind(0, name)
+                .map((row, context) -> entry(row))
+                .findOne();
+    }
+
+    /** All that Amazon has to be asked about, oldest first. */
+    List<Entry> underWay() {
+        return database.read(handle ->
+                handle.createQuery(
+                                "SELECT * FROM hit WHERE state IN ('WANTED', 'OPEN')"
+                                        + " ORDER BY asked_at")
+                        .map((row, context) -> entry(row))
+                        .list());
+    }
+
+    /** All whose asker is to be told and was not, asked after {@code since}, oldest first. */
+    List<Entry> untold(Instant since) {
+        return database.read(handle ->
+                handle.createQuery(
+                                "SELECT * FROM hit WHERE state = 'DONE' AND told_at = 0"
+                                        + " AND asker <> '' AND scores <> '{}' AND asked_at > ?"
+                                        + " ORDER BY asked_at")
+                        .bind(0, since.toEpochMilli())
+                        .map((row, context) -> entry(row))
+                        .list());
+    }
+
+    void told(String name, Instant now) {
+        database.write(handle ->
+                handle.execute(
+                        "UPDATE hit SET told_at = ? WHERE name = ?", now.toEpochMilli(), name));
+    }
+
+    void made(String name, String hitId, Instant endsAt) {
+        database.write(handle ->
+                handle.execute(
+                        "UPDATE hit SET state = 'OPEN', hit_id = ?, ends_at = ? WHERE name = ?",
+                        hitId,
+                        endsAt.toEpochMilli(),
+                        name));
+    }
+
+    /** It was never made and costs nothing. */
+    void refused(String name) {
+        database.write(handle ->
+                handle.execute(
+                        "UPDATE hit SET state = 'REFUSED', cost = 0, question = ''"
+                                + " WHERE name = ?",
+                        name));
+    }
+
+    /** What an answer comes to; the first decision stays. */
+    void decide(String name, Submission submission, Verdict verdict) {
+        boolean judged = submission.status() != Submission.Status.SUBMITTED;
+        boolean paid = judged ? submission.status() == Submission.Status.APPROVED : verdict.paid();
+        database.write(handle ->
+                handle.execute(
+                        "INSERT INTO assignment (assignment_id, hit, worker, paid, why, scores,"
+                                + " settled) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                        submission.assignment(),
+                        name,
+                        WorkerHash.of(key(handle), submission.worker()),
+                        paid ? 1 : 0,
+                        verdict.words(),
+                        json(verdict.scores()),
+                        judged ? 1 : 0));
+    }
+
+    Map<String, Decision> decisions(String name) {
+        return database.read(handle -> {
+            Map<String, Decision> all = new LinkedHashMap<>();
+            handle.createQuery("SELECT * FROM assignment WHERE hit = ?")
+                    .bind(0, name)
+                    .map((row, context) ->
+                            new Decision(
+                                    row.getString("assignment_id"),
+                                    row.getInt("paid") == 1,
+                                    row.getString("why"),
+                                    row.getInt("settled") == 1))
+                    .forEach(each -> all.put(each.assignment(), each));
+            return all;
+        });
+    }
+
+    /** Amazon knows. */
+    void settled(String assignment, boolean paid) {
+        database.write(handle ->
+                handle.execute(
+                        "UPDATE assignment SET settled = 1, paid = ? WHERE assignment_id = ?",
+                        paid ? 1 : 0,
+                        assignment));
+    }
+
+    /** Ends a HIT: the mean of what counts, the cost of who was paid. */
+    Entry done(String name) {
+        return database.write(handle -> {
+            List<Map<String, Double>> counted =
+                    handle.createQuery("SELECT scores FROM assignment WHERE hit = ? AND why = ''")
+                            .bind(0, name)
+                            .map((row, context) -> scores(row.getString("scores")))
+                            .list();
+            long paid =
+                    handle.createQuery("SELECT COUNT(*) FROM assignment WHERE hit = ? AND paid = 1")
+                            .bind(0, name)
+                            .mapTo(Long.class)
+                            .one();
+            handle.execute(
+                    "UPDATE hit SET state = 'DONE', question = '', scores = ?,"
+                            + " cost = cost / workers * ? WHERE name = ? AND state = 'OPEN'",
+                    json(means(counted)),
+                    paid,
+                    name);
+            return find(handle, name).orElseThrow();
+        });
+    }
+
+    /** By id the mean of what all said. */
+    static Map<String, Double> means(List<Map<String, Double>> counted) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        for (Map<String, Double> scores : counted) {
+            scores.forEach((id, score) -> means.merge(id, score, Double::sum));
+        }
+        means.replaceAll((id, sum) -> sum / counted.size());
+        return means;
+    }
+
+    /** What was spent, and may be. */
+    public Spending spending() {
+        return database.read(HitBook::spending);
+    }
+
+    private static Spending spending(Handle handle) {
+        long[] sums = new long[3];
+        handle.createQuery(
+                        "SELECT state IN ('WANTED', 'OPEN') AS open, SUM(cost) AS cost,"
+                                + " COUNT(*) AS hits FROM hit GROUP BY 1")
+                .map((row, context) -> {
+                    boolean open = row.getBoolean("open");
+                    sums[open ? 1 : 0] = row.getLong("cost");
+                    if (open) sums[2] = row.getLong("hits");
+                    return open;
+                })
+                .list();
+        return new Spending(sums[0], sums[1], (int) sums[2]);
+    }
+
+    Optional<String> fact(String name) {
+        return database.read(handle -> fact(handle, name));
+    }
+
+    void fact(String name, String value) {
+        database.write(handle -> set(handle, name, value));
+    }
+
+    private static Optional<String> fact(Handle handle, String name) {
+        return handle.createQuery("SELECT value FROM fact WHERE name = ?")
+                .bind(0, name)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    private static int set(Handle handle, String name, String value) {
+        return handle.execute(
+                "INSERT INTO fact (name, value) VALUES (?, ?)"
+                        + " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                name,
+                value);
+    }
+
+    /** Made once, so that a hash means the same worker for as long as this book. */
+    private static byte[] key(Handle handle) {
+        Optional<String> kept = fact(handle, "worker key");
+        if (kept.isPresent()) return HexFormat.of().parseHex(kept.get());
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        set(handle, "worker key", HexFormat.of().formatHex(key));
+        return key;
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getString("name"),
+                row.getString("asker"),
+                row.getString("request_id"),
+                row.getString("question"),
+                State.valueOf(row.getString("state")),
+                Instant.ofEpochMilli(row.getLong("asked_at")),
+                Instant.ofEpochMilli(row.getLong("ends_at")),
+                row.getInt("workers"),
+                row.getString("hit_id"),
+                scores(row.getString("scores")));
+    }
+
+    private static String json(Map<String, Double> scores) {
+        ObjectNode json = Json.object();
+        scores.forEach(json::put);
+        return Json.write(json);
+    }
+
+    private static Map<String, Double> scores(String text) {
+        try {
+            Map<String, Double> scores = new LinkedHashMap<>();
+            Json.parse(text)
+                    .properties()
+                    .forEach(one -> scores.put(one.getKey(), one.getValue().doubleValue()));
+            return scores;
+        } catch (MalformedJson e) {
+            throw new IllegalStateException("scores in the book are damaged", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,241 @@
+package dojo.mturk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dojo.testing.HandClock;
+import dojo.testing.MturkServer;
+import dojo.testing.MturkServer.Fault;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * HITs, answers and money, over Amazon's own client against a server that speaks as Amazon does.
+ */
+class CrowdTest {
+    private static final String VALIDATOR = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+    private static final String GOOD = "[{\"a\":\"9\",\"b\":\"2\"}]";
+
+    @TempDir Path folder;
+
+    private final HandClock clock = new HandClock(Instant.parse("2026-12-01T00:00:00Z"));
+    private final MturkServer server = new MturkServer();
+    private final MturkAccount account = account();
+    private HitBook book;
+    private Crowd crowd;
+
+    @BeforeEach
+    void start() {
+        book = HitBook.open(folder.resolve("hits.db"));
+        crowd = crowd("10");
+    }
+
+    private MturkAccount account() {
+        var keys =
+                new MturkAccount.Keys(
+                        Optional.empty(), Optional.of("AKID"), Optional.of("very-secret"));
+        return new MturkAccount(
+                MturkPlace.of("sandbox", Optional.of(server.url())),
+                keys,
+                Optional.of("arn:topic"));
+    }
+
+    private Crowd crowd(String budget) {
+        return new Crowd(account, book, MturkConfig.usual(new BigDecimal(budget)), false);
+    }
+
+    /** Another process, on the same disk. */
+    private void restart(String budget) {
+        book.close();
+        book = HitBook.open(folder.resolve("hits.db"));
+        crowd = crowd(budget);
+    }
+
+    @AfterEach
+    void end() {
+        book.close();
+        account.close();
+        server.close();
+    }
+
+    private static Question question(String name) {
+        return Question.of(
+                name, "p", List.of(new Question.Shown("a", "one"), new Question.Shown("b", "two")));
+    }
+
+    private Crowd.Outcome ask(String name) {
+        return crowd.ask(question(name), VALIDATOR, "request " + name, clock.instant());
+    }
+
+    private void step() {
+        crowd.step(clock.instant());
+    }
+
+    private long count(String call) {
+        return Collections.frequency(server.calls(), call);
+    }
+
+    @Test
+    void aHitIsMadeOnceAndItsAnswersAreAveragedAndPaid() throws Exception {
+        assertThat(ask("q")).isInstanceOf(Crowd.Outcome.Waiting.class);
+        assertThat(ask("q")).isInstanceOf(Crowd.Outcome.Waiting.class);
+        assertThat(server.hits()).hasSize(1);
+        var made = server.hits().getFirst();
+        assertThat(made.request().path("Reward").asText()).isEqualTo("0.01");
+        assertThat(made.request().path("MaxAssignments").asInt()).isEqualTo(3);
+        assertThat(made.request().path("LifetimeInSeconds").asInt()).isEqualTo(3600);
+        assertThat(made.request().path("AssignmentDurationInSeconds").asInt()).isEqualTo(600);
+        assertThat(made.request().path("AutoApprovalDelayInSeconds").asInt()).isEqualTo(86400);
+        assertThat(made.request().path("QualificationRequirements")).isEmpty();
+        assertThat(made.request().path("Title").asText()).isEqualTo(HitPage.TITLE);
+        assertThat(server.notifications()).hasSize(1);
+        String first = server.submit(made.hitId(), "W1", GOOD, 60);
+        step();
+        assertThat(server.status(first)).isEqualTo("Approved");
+        server.submit(made.hitId(), "W2", "[{\"a\":\"7\",\"b\":\"4\"}]", 60);
+        server.submit(made.hitId(), "W3", "[{\"a\":\"5\",\"b\":\"6\"}]", 60);
+        assertThat(crowd.untold(Instant.EPOCH)).isEmpty();
+        step();
+        assertThat(ask("q")).isEqualTo(new Crowd.Outcome.Scored(Map.of("a", 7.0, "b", 4.0)));
+        Crowd.Finished finished = crowd.untold(Instant.EPOCH).getFirst();
+        assertThat(finished.asker()).isEqualTo(VALIDATOR);
+        assertThat(finished.hitId()).isEqualTo(made.hitId());
+        crowd.told(finished, clock.instant());
+        assertThat(crowd.untold(Instant.EPOCH)).isEmpty();
+        step();
+        assertThat(count("ApproveAssignment")).isEqualTo(3);
+        assertThat(crowd.spending()).isEqualTo(new HitBook.Spending(60_000, 0, 0));
+        book.close();
+        assertThat(
+                        new String(
+                                Files.readAllBytes(folder.resolve("hits.db")),
+                                StandardCharsets.ISO_8859_1))
+                .doesNotContain("W1", "very-secret");
+    }
+
+    @Test
+    void whoFailsTwoRulesIsToldWhyNotPaidAndNotInvitedAgain() {
+        ask("q");
+        String hit = server.hits().getFirst().hitId();
+        String bad = server.submit(hit, "BAD", "[{\"a\":\"5\",\"b\":\"5\"}]", 1);
+        String careless = server.submit(hit, "CARELESS", "[{\"a\":\"5\",\"b\":\"5\"}]", 60);
+        server.submit(hit, "GOOD", GOOD, 60);
+        step();
+        assertThat(server.status(bad)).isEqualTo("Rejected");
+        assertThat(server.feedback(bad)).contains("same score", "sooner");
+        assertThat(server.status(careless)).isEqualTo("Approved");
+        assertThat(server.uninvited()).containsExactly("BAD");
+        assertThat(ask("q")).isEqualTo(new Crowd.Outcome.Scored(Map.of("a", 9.0, "b", 2.0)));
+        assertThat(crowd.spending().spent()).isEqualTo(40_000);
+        ask("r");
+        var guarded = server.hits().get(1).request().path("QualificationRequirements").path(0);
+        assertThat(guarded.path("Comparator").asText()).isEqualTo("DoesNotExist");
+        assertThat(guarded.path("ActionsGuarded").asText()).isEqualTo("DiscoverPreviewAndAccept");
+    }
+
+    @Test
+    void eachAnswerIsJudgedOnceWhateverBreaks() {
+        ask("q");
+        String hit = server.hits().getFirst().hitId();
+        String answer = server.submit(hit, "W1", GOOD, 60);
+        // Amazon did it, and we did not hear of it; then the process died.
+        server.next("ApproveAssignment", Fault.CUT_AFTER);
+        step();
+        restart("10");
+        step();
+        step();
+        assertThat(server.status(answer)).isEqualTo("Approved");
+        assertThat(book.decisions("q").values()).allMatch(HitBook.Decision::settled);
+        String late = server.submit(hit, "W2", "[{\"a\":\"5\",\"b\":\"5\"}]", 1);
+        // We were away for so long that Amazon paid by itself.
+        server.autoApprove(late);
+        clock.advance(Duration.ofDays(2));
+        step();
+        assertThat(count("RejectAssignment")).isZero();
+        assertThat(crowd.spending()).isEqualTo(new HitBook.Spending(40_000, 0, 0));
+        assertThat(ask("q")).isInstanceOf(Crowd.Outcome.Scored.class);
+    }
+
+    @Test
+    void aHitIsMadeOnceThoughTheAnswerToItsMakingIsLost() {
+        server.next("CreateHIT", Fault.CUT_AFTER);
+        assertThat(ask("q")).isInstanceOf(Crowd.Outcome.Waiting.class);
+        restart("10");
+        step();
+        assertThat(server.hits()).hasSize(1);
+        assertThat(book.find("q").orElseThrow().hitId())
+                .isEqualTo(server.hits().getFirst().hitId());
+    }
+
+    @Test
+    void throttlingAndFaultsOfTheServerDelayAndLoseNothing() {
+        server.next("CreateHIT", Fault.THROTTLED, Fault.BROKEN);
+        ask("q");
+        server.next("ListAssignmentsForHIT", Fault.THROTTLED);
+        step();
+        String answer = server.submit(server.hits().getFirst().hitId(), "W1", GOOD, 60);
+        server.next("ApproveAssignment", Fault.THROTTLED, Fault.BROKEN);
+        step();
+        assertThat(server.status(answer)).isEqualTo("Approved");
+    }
+
+    @Test
+    void whatWouldPassTheBudgetIsDeclinedBeforeItIsMade() {
+        // A HIT costs at most three times two cents.
+        restart("0.12");
+        ask("q");
+        ask("r");
+        assertThat(ask("s")).isInstanceOf(Crowd.Outcome.Declined.class);
+        restart("0.12");
+        assertThat(ask("t").toString()).contains("--mturk.budget");
+        assertThat(server.hits()).hasSize(2);
+        // Nobody answers, so nothing is paid, and there is money again.
+        clock.advance(Duration.ofHours(2));
+        step();
+        assertThat(crowd.spending()).isEqualTo(new HitBook.Spending(0, 0, 0));
+        assertThat(ask("q").toString()).contains("no worker's answer");
+        assertThat(ask("s")).isInstanceOf(Crowd.Outcome.Waiting.class);
+    }
+
+    @Test
+    void aBalanceThatIsTooLowIsSaidAndCostsNothing() {
+        server.balance("0.05");
+        assertThat(account.balance()).isEqualByComparingTo("0.05");
+        assertThat(ask("q").toString()).contains("insufficient funds");
+        assertThat(crowd.spending()).isEqualTo(new HitBook.Spending(0, 0, 0));
+    }
+
+    @Test
+    void aHitThatIsGoneEndsWithWhatCame() {
+        ask("q");
+        String hit = server.hits().getFirst().hitId();
+        server.submit(hit, "W1", GOOD, 60);
+        step();
+        server.forget(hit);
+        step();
+        assertThat(ask("q")).isInstanceOf(Crowd.Outcome.Waiting.class);
+        clock.advance(Duration.ofHours(2));
+        step();
+        assertThat(ask("q")).isInstanceOf(Crowd.Outcome.Scored.class);
+    }
+
+    @Test
+    void aPageLongerThanAmazonTakesIsDeclined() {
+        var question =
+                Question.of("q", "&".repeat(20_000), List.of(new Question.Shown("a", "one")));
+        assertThat(crowd.ask(question, VALIDATOR, "r", clock.instant()).toString())
+                .contains("65535");
+        assertThat(server.hits()).isEmpty();
+    }
+}
