@@ -53,6 +53,8 @@ public final class Logs extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         // It logs every connection that a stranger breaks, with a stack trace.
         context.getLogger("io.helidon").setLevel(Level.ERROR);
+        // What it says of its calls may hold keys.
+        context.getLogger("software.amazon.awssdk").setLevel(Level.WARN);
         // It warns of graphics cards that it does not find and that nothing here would use.
         context.getLogger("ai.djl").setLevel(Level.ERROR);
         Logger said = context.getLogger(SAID);

@@ -117,11 +117,7 @@ final class MinerCommand implements Callable<Integer> {
                         chain, neuron.netuid, hotkey, ip, neuron.externalPort.orElse(miner.port()));
                 running.turk()
                         .ifPresent(turk ->
-                                turk.start(
-                                        scoring.turk.poll(),
-                                        dendrite,
-                                        watch,
-                                        tally.andThen(MinerCommand::log)));
+                                turk.start(dendrite, watch, tally.andThen(MinerCommand::log)));
                 Metagraph now = watch.get();
                 System.out.println(
                         "miner "

@@ -1,12 +1,15 @@
 package dojo.cli;
 
 import dojo.base.SettingRefused;
+import dojo.mturk.CallbackServer;
 import dojo.mturk.MturkAccount;
 import dojo.mturk.MturkConfig;
 import dojo.mturk.MturkPlace;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -95,6 +98,33 @@ final class MturkOptions {
             description = "how often to look for answers (default: ${DEFAULT-VALUE})")
     private String poll = "";
 
+    @Option(
+            names = "--mturk.share_account_read",
+            description = {
+                "send keys along with each answer, as validators of the second document want it, from"
+                        + " the role AWS_ASSUME_ROLE_ARN: for 15 minutes the validator, and whoever"
+                        + " reads the message on its way, can read all answers to all HITs of your"
+                        + " account, with the ids of the workers, and nothing else"
+            })
+    private boolean share;
+
+    @Option(
+            names = "--api.port",
+            paramLabel = "PORT",
+            description =
+                    "listen there for word of answers, POST /api/human_feedback/callback: from the"
+                            + " topic AWS_SNS_ARN_ID, or from a forwarder that knows"
+                            + " MTURK_CALLBACK_SECRET (default: nothing listens; the documents' port"
+                            + " is 1888)")
+    private Optional<Integer> callbackPort = Optional.empty();
+
+    @Option(
+            names = "--api.ip",
+            paramLabel = "IP",
+            defaultValue = "0.0.0.0",
+            description = "address to listen on for that (default: ${DEFAULT-VALUE})")
+    private String callbackIp = "";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
@@ -104,6 +134,33 @@ final class MturkOptions {
                 MturkPlace.of(environment, value("MTURK_ENDPOINT_URL")),
                 new MturkAccount.Keys(profile, value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_KEY")),
                 value("AWS_SNS_ARN_ID"));
+    }
+
+    /** The role whose keys go along with answers, if any do. */
+    Optional<String> sharedRole() {
+        if (!share) return Optional.empty();
+        return Optional.of(
+                value("AWS_ASSUME_ROLE_ARN")
+                        .orElseThrow(() ->
+                                new SettingRefused(
+                                        "--mturk.share_account_read needs AWS_ASSUME_ROLE_ARN")));
+    }
+
+    /** Listens for word of answers, if that is wanted. */
+    Optional<CallbackServer> callback(Consumer<String> look, InstantSource clock) {
+        return callbackPort.map(port ->
+                CallbackServer.start(
+                        callbackIp,
+                        port,
+                        value("AWS_SNS_ARN_ID"),
+                        value("MTURK_CALLBACK_SECRET"),
+                        look,
+                        clock));
+    }
+
+    /** What the environment is called. */
+    String environment() {
+        return environment;
     }
 
     /** How often to look for answers. */

@@ -5,18 +5,27 @@ import dojo.miner.MinerEvent;
 import dojo.miner.MturkCourier;
 import dojo.miner.MturkScorer;
 import dojo.miner.Scorer;
+import dojo.mturk.CallbackServer;
 import dojo.mturk.Crowd;
 import dojo.mturk.HitBook;
 import dojo.mturk.MturkAccount;
 import dojo.mturk.MturkConfig;
+import dojo.mturk.MturkUnavailable;
 import dojo.protocol.Dendrite;
+import dojo.protocol.synapse.MTurkResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A miner's people on Mechanical Turk: the account, the book of HITs, the thread that looks. */
@@ -24,19 +33,35 @@ final class MturkRun implements AutoCloseable {
     /** The book's name in a miner's folder. */
     static final String BOOK = "hits.db";
 
+    /** How many HITs may wait to be looked at because there is word of them. */
+    private static final int WORDS_MAX = 1_000;
+
+    /** The least time between two looks. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(MturkRun.class);
+
+    private final MturkOptions options;
+    private final Duration every;
+    private final Optional<String> role;
+    private final BlockingQueue<String> words = new ArrayBlockingQueue<>(WORDS_MAX);
     private final MturkAccount account;
     private final HitBook book;
     private final MturkConfig config;
     private final InstantSource clock;
     final Crowd crowd;
     private Optional<Thread> looking = Optional.empty();
+    private Optional<CallbackServer> callback = Optional.empty();
 
     MturkRun(MturkOptions options, MturkConfig config, Path folder, InstantSource clock) {
+        this.options = options;
         this.config = config;
         this.clock = clock;
+        every = options.poll();
+        role = options.sharedRole();
         account = options.account();
         book = HitBook.open(folder.resolve(BOOK));
-        crowd = new Crowd(account, book, config, true);
+        crowd = new Crowd(account, book, config, role.isEmpty());
     }
 
     boolean production() {
@@ -47,32 +72,60 @@ final class MturkRun implements AutoCloseable {
         return new MturkScorer(crowd, clock);
     }
 
-    /** Looks for answers every so often until this is closed, and brings them to who asked. */
-    void start(
-            Duration every,
-            Dendrite dendrite,
-            Supplier<Metagraph> metagraph,
-            Consumer<MinerEvent> listener) {
-        var courier = new MturkCourier(crowd, dendrite, metagraph, listener);
-        looking =
-                Optional.of(
-                        Thread.ofVirtual()
-                                .name("mturk")
-                                .start(() -> {
-                                    try {
-                                        while (true) {
-                                            try {
-                                                courier.step(clock.instant());
-                                            } catch (RuntimeException e) {
-                                                LoggerFactory.getLogger(MturkRun.class)
-                                                        .error("looking for answers broke", e);
-                                            }
-                                            Thread.sleep(every);
-                                        }
-                                    } catch (InterruptedException e) {
-                                        // Closed.
-                                    }
-                                }));
+    /** Looks for answers until this is closed, and brings them to who asked. */
+    void start(Dendrite dendrite, Supplier<Metagraph> metagraph, Consumer<MinerEvent> listener) {
+        var courier = new MturkCourier(crowd, dendrite, metagraph, this::access, listener);
+        callback = options.callback(this::word, clock);
+        callback.ifPresent(
+                server -> System.out.println("word of answers is taken at port " + server.port()));
+        looking = Optional.of(Thread.ofVirtual().name("mturk").start(() -> look(courier)));
+    }
+
+    /** Further word than fits is no loss: the next regular look finds what it is about. */
+    private void word(String hitId) {
+        if (!words.contains(hitId)) words.offer(hitId);
+    }
+
+    private void look(MturkCourier courier) {
+        Instant next = clock.instant();
+        try {
+            while (true) {
+                Duration left = Duration.between(clock.instant(), next);
+                @Nullable String hit = words.poll(left.toMillis(), TimeUnit.MILLISECONDS);
+                try {
+                    if (hit == null) {
+                        next = clock.instant().plus(every);
+                        courier.step(clock.instant());
+                    } else {
+                        courier.look(hit, clock.instant());
+                        // However much word comes, Amazon is asked calmly.
+                        Thread.sleep(PAUSE);
+                    }
+                } catch (RuntimeException e) {
+                    LOG.error("looking for answers broke", e);
+                    Thread.sleep(PAUSE);
+                }
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    /** An answer without them is better than none. */
+    private Optional<MTurkResponse.Credentials> access() {
+        try {
+            return role.map(account::readAccess)
+                    .map(keys ->
+                            new MTurkResponse.Credentials(
+                                    keys.id(),
+                                    keys.secret(),
+                                    keys.token(),
+                                    keys.expiration().toString(),
+                                    options.environment()));
+        } catch (MturkUnavailable e) {
+            LOG.warn("{}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** What was spent, on one line. */
@@ -91,6 +144,7 @@ final class MturkRun implements AutoCloseable {
 
     @Override
     public void close() {
+        callback.ifPresent(CallbackServer::close);
         looking.ifPresent(thread -> {
             thread.interrupt();
             try {

@@ -55,6 +55,7 @@ final class Variables {
                     new Setting("AWS_ASSUME_ROLE_ARN", "", "role a validator may assume"),
                     new Setting("MTURK_ENDPOINT_URL", "", "Mechanical Turk, sandbox or not"),
                     new Setting("TARGET_URL", "", "callback of the Lambda forwarder"),
+                    new Setting("MTURK_CALLBACK_SECRET", "", "what the Lambda forwarder knows"),
                     new Setting("DOJO_API_BASE_URL", "--work.url", "address of a worker platform"),
                     new Setting("DOJO_API_KEY", "", "key of a worker platform"),
                     new Setting("SYNTHETIC_API_URL", "", "address of a synthetic task service"),

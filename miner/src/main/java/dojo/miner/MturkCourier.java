@@ -34,28 +34,42 @@ public final class MturkCourier {
     private final Crowd crowd;
     private final Dendrite dendrite;
     private final Supplier<Metagraph> metagraph;
+    private final Supplier<Optional<MTurkResponse.Credentials>> access;
     private final Consumer<MinerEvent> listener;
 
     /**
      * All stay the caller's to close.
      *
      * @param metagraph the newest snapshot, refreshed by somebody else
+     * @param access what goes with each answer, asked for anew for each
      * @param listener told of each answer that arrived
      */
     public MturkCourier(
             Crowd crowd,
             Dendrite dendrite,
             Supplier<Metagraph> metagraph,
+            Supplier<Optional<MTurkResponse.Credentials>> access,
             Consumer<MinerEvent> listener) {
         this.crowd = crowd;
         this.dendrite = dendrite;
         this.metagraph = metagraph;
+        this.access = access;
         this.listener = listener;
     }
 
     /** Looks for answers and brings those that are complete; returns when all were tried once. */
     public void step(Instant now) throws InterruptedException {
         crowd.step(now);
+        bring(now);
+    }
+
+    /** Looks at one HIT of which there is word, and brings its scores if they are complete. */
+    public void look(String hitId, Instant now) throws InterruptedException {
+        crowd.look(hitId, now);
+        bring(now);
+    }
+
+    private void bring(Instant now) throws InterruptedException {
         Metagraph neurons = metagraph.get();
         List<Crowd.Finished> finished = new ArrayList<>();
         List<Dendrite.Call<MTurkResponse>> calls = new ArrayList<>();
@@ -69,7 +83,7 @@ public final class MturkCourier {
                 continue;
             }
             finished.add(each);
-            var scores = new MTurkResponse(Optional.of(each.hitId()), each.scores());
+            var scores = new MTurkResponse(Optional.of(each.hitId()), each.scores(), access.get());
             calls.add(new Dendrite.Call<>(validator.get(), scores));
         }
         if (calls.isEmpty()) return;

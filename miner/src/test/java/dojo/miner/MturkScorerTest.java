@@ -29,8 +29,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,7 @@ class MturkScorerTest {
     private final List<MinerEvent> events = new ArrayList<>();
     private final Axon axon =
             new Axon(VALIDATOR, AxonConfig.on("127.0.0.1", 0), NonceStore.forgetful(), clock);
+    private Supplier<Optional<MTurkResponse.Credentials>> access = Optional::empty;
     private HitBook book;
     private Crowd crowd;
 
@@ -117,7 +120,8 @@ class MturkScorerTest {
                         0,
                         0);
         var metagraph = new Metagraph(1, 10, List.of(neuron));
-        new MturkCourier(crowd, dendrite, () -> metagraph, events::add).step(clock.instant());
+        new MturkCourier(crowd, dendrite, () -> metagraph, access, events::add)
+                .step(clock.instant());
     }
 
     private void answer() {
@@ -150,6 +154,39 @@ class MturkScorerTest {
                 .isInstanceOfSatisfying(
                         MinerEvent.Answered.class,
                         answered -> assertThat(answered.requestId()).isEqualTo("r1"));
+    }
+
+    @Test
+    void readAccessGoesAlongForAQuarterOfAnHourAndIsPrintedNowhere() throws Exception {
+        access =
+                () -> {
+                    var keys = account.readAccess("arn:aws:iam::1:role/reader");
+                    assertThat(keys.toString()).doesNotContain("temporary");
+                    return Optional.of(
+                            new MTurkResponse.Credentials(
+                                    keys.id(),
+                                    keys.secret(),
+                                    keys.token(),
+                                    keys.expiration().toString(),
+                                    "sandbox"));
+                };
+        scorer().score(REQUEST, VALIDATOR.address(), Instant.MAX);
+        answer();
+        step(axon.port());
+        assertThat(told).hasSize(1);
+        assertThat(told.getFirst().toString()).doesNotContain("temporary", "ASIA");
+        var asked = amazon.assumed().getFirst();
+        assertThat(asked)
+                .containsEntry("Action", "AssumeRole")
+                .containsEntry("DurationSeconds", "900")
+                .containsEntry("RoleArn", "arn:aws:iam::1:role/reader");
+        assertThat(asked.get("Policy"))
+                .contains("\"mechanicalturk:ListAssignmentsForHIT\"")
+                .doesNotContain(":*\"");
+        var sent = new MTurkResponse(Optional.of("H"), Map.of("a", 1.0), access.get());
+        var json = MTurkResponse.TYPE.write().apply(sent).path("aws_credentials");
+        assertThat(json.path("session_token").asText()).isEqualTo("temporary-token");
+        assertThat(json.path("access_expiration").asText()).startsWith("2026-12-01T00:15");
     }
 
     @Test

@@ -134,7 +134,11 @@ public final class Crowd {
 
     /** Looks at everything that is under way. */
     public void step(Instant now) {
-        for (HitBook.Entry entry : book.underWay()) {
+        step(book.underWay(), now);
+    }
+
+    private void step(List<HitBook.Entry> entries, Instant now) {
+        for (HitBook.Entry entry : entries) {
             try {
                 step(entry, now);
             } catch (MturkUnavailable e) {
@@ -157,10 +161,7 @@ public final class Crowd {
 
     /** Looks at one HIT, because somebody says that there is something new; nobody is believed. */
     public void look(String hitId, Instant now) {
-        book.underWay().stream()
-                .filter(entry -> entry.hitId().equals(hitId))
-                .findFirst()
-                .ifPresent(entry -> step(entry, now));
+        step(book.underWay().stream().filter(entry -> entry.hitId().equals(hitId)).toList(), now);
     }
 
     private synchronized void step(HitBook.Entry entry, Instant now) {

@@ -5,6 +5,7 @@ import dojo.base.Database;
 import dojo.base.DatabaseAddress;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -196,7 +197,8 @@ public final class HitBook implements AutoCloseable {
                                 + " settled) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                         submission.assignment(),
                         name,
-                        WorkerHash.of(key(handle), submission.worker()),
+                        KeyedHash.of(
+                                key(handle), submission.worker().getBytes(StandardCharsets.UTF_8)),
                         paid ? 1 : 0,
                         verdict.words(),
                         json(verdict.scores()),

@@ -47,6 +47,7 @@ public final class MturkAccount implements AutoCloseable {
 
     private final MTurkClient client;
     private final MturkPlace place;
+    private final Keys keys;
     private final Optional<String> topic;
     private final Set<String> notified = ConcurrentHashMap.newKeySet();
 
@@ -78,6 +79,7 @@ public final class MturkAccount implements AutoCloseable {
      */
     public MturkAccount(MturkPlace place, Keys keys, Optional<String> topic) {
         this.place = place;
+        this.keys = keys;
         this.topic = topic;
         client =
                 MTurkClient.builder()
@@ -97,6 +99,15 @@ public final class MturkAccount implements AutoCloseable {
     /** What is left in the account, in dollars; the sandbox has always the same. */
     public BigDecimal balance() {
         return new BigDecimal(call(client::getAccountBalance).availableBalance());
+    }
+
+    /**
+     * Keys for whoever is to read the answers to all of this account's HITs, workers' ids included.
+     *
+     * @throws MturkUnavailable if Amazon gives none
+     */
+    public ReadAccess readAccess(String role) {
+        return ReadAccess.of(role, place, keys);
     }
 
     /**

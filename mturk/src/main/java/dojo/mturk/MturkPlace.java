@@ -25,6 +25,11 @@ public record MturkPlace(URI endpoint, boolean production, String preview) {
                     true,
                     "https://www.mturk.com/mturk/preview?groupId=");
 
+    /** Whether it is Amazon itself, not a server that speaks the same. */
+    boolean amazons() {
+        return endpoint.equals(SANDBOX.endpoint) || endpoint.equals(PRODUCTION.endpoint);
+    }
+
     /**
      * The place that is meant.
      *

@@ -12,14 +12,32 @@ import java.util.Optional;
 
 /**
  * What people answered on Mechanical Turk, sent by a miner to the axon of the validator that asked.
- * The body hash covers every field. Credentials that a miner may send along are neither read nor
- * kept: nothing here asks for them.
+ * The body hash covers every field. Credentials that a miner may send along are for validators of
+ * the documents: here they only go into the hash, and nothing keeps or prints them.
  *
  * @param hitId names the HIT, at most {@link #HIT_ID_CHARS_MAX} characters; miners of the first
  *     document send none
  * @param scores completion id to score, in the order given, at most {@link Task#COMPLETIONS_MAX}
+ * @param credentials let a validator of the documents read the HIT itself
  */
-public record MTurkResponse(Optional<String> hitId, Map<String, Double> scores) implements Synapse {
+public record MTurkResponse(
+        Optional<String> hitId, Map<String, Double> scores, Optional<Credentials> credentials)
+        implements Synapse {
+
+    /**
+     * Amazon's, for a short time.
+     *
+     * @param expiration as it is written, ISO 8601
+     * @param environment {@code sandbox} or {@code production}
+     */
+    public record Credentials(
+            String id, String secret, String token, String expiration, String environment) {
+        /** Nothing of them, whoever prints the message. */
+        @Override
+        public String toString() {
+            return "credentials";
+        }
+    }
 
     /** The longest id of a HIT, in characters. */
     public static final int HIT_ID_CHARS_MAX = 128;
@@ -44,6 +62,11 @@ public record MTurkResponse(Optional<String> hitId, Map<String, Double> scores) 
         }
     }
 
+    /** Without credentials. */
+    public MTurkResponse(Optional<String> hitId, Map<String, Double> scores) {
+        this(hitId, scores, Optional.empty());
+    }
+
     @Override
     public SynapseType<MTurkResponse> type() {
         return TYPE;
@@ -51,7 +74,17 @@ public record MTurkResponse(Optional<String> hitId, Map<String, Double> scores) 
 
     private ObjectNode write() {
         ObjectNode json = Json.object().put("mturk_hit_id", hitId.orElse(""));
-        json.putNull("aws_credentials");
+        if (credentials.isPresent()) {
+            Credentials given = credentials.get();
+            json.putObject("aws_credentials")
+                    .put("access_key_id", given.id())
+                    .put("secret_access_key", given.secret())
+                    .put("session_token", given.token())
+                    .put("access_expiration", given.expiration())
+                    .put("environment", given.environment());
+        } else {
+            json.putNull("aws_credentials");
+        }
         ObjectNode byId = json.putObject("completion_id_to_score");
         scores.forEach(byId::put);
         return json;
@@ -59,11 +92,23 @@ public record MTurkResponse(Optional<String> hitId, Map<String, Double> scores) 
 
     private static MTurkResponse read(JsonNode body) throws MalformedSynapse {
         Fields fields = Fields.of(body, "");
+        Optional<Fields> given = fields.optionalObject("aws_credentials");
         try {
             return new MTurkResponse(
-                    fields.optionalText("mturk_hit_id"), fields.numbers("completion_id_to_score"));
+                    fields.optionalText("mturk_hit_id"),
+                    fields.numbers("completion_id_to_score"),
+                    given.isPresent() ? Optional.of(credentials(given.get())) : Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new MalformedSynapse(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Credentials credentials(Fields given) throws MalformedSynapse {
+        return new Credentials(
+                given.optionalText("access_key_id").orElse(""),
+                given.optionalText("secret_access_key").orElse(""),
+                given.optionalText("session_token").orElse(""),
+                given.optionalText("access_expiration").orElse(""),
+                given.optionalText("environment").orElse(""));
     }
 }
