@@ -4,7 +4,7 @@ export JAVA_HOME := $(shell sh dev/find-jdk)
 MVN := mvn -B -ntp
 ONE = -Dsurefire.failIfNoSpecifiedTests=false
 
-.PHONY: help test t check fmt demo localnet bench bench-wasm bench-fanout bench-axon bench-streams bench-flood bench-truth sim sim-epochs fuzz bom
+.PHONY: help test t check fmt demo localnet bench bench-wasm bench-fanout bench-axon bench-streams bench-flood bench-truth sim sim-epochs sim-kills fuzz bom
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -66,6 +66,10 @@ EPOCHS ?= 10000
 sim-epochs: ## in how many of EPOCHS simulated epochs weights arrive over a line that is cut again and again
 	$(MVN) -q test -Dtest=WeightsEpochsTest $(ONE) -Dsim.epochs=$(EPOCHS)
 	@cat sim/target/epochs.txt
+
+KILLS ?= 200
+sim-kills: ## a whole network killed with -9 at KILLS random moments
+	$(MVN) -q -Dfast -pl sim -am verify -Dtest=KillAcceptanceTest $(ONE) -Dsim.kills=$(KILLS)
 
 COUNT ?= 10000000
 SEED ?= 1

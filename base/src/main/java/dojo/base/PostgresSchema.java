@@ -40,6 +40,9 @@ final class PostgresSchema extends DatabaseAddress {
     private static final Set<String> STATES_THAT_PASS =
             Set.of("40001", "40P01", "55P03", "25006", "25P03");
 
+    /** What a server says that wants another user or password; 08004 is the driver's own. */
+    private static final Set<String> NOT_LET_IN = Set.of("08004", "28000", "28P01");
+
     private final Properties properties;
     private final String name;
 
@@ -184,7 +187,10 @@ final class PostgresSchema extends DatabaseAddress {
                     Database.firstLine(failure).replaceFirst("(?i)^(fatal|error): ", "")
                             + " ("
                             + state.toUpperCase(Locale.ROOT)
-                            + ")";
+                            + ")"
+                            + (NOT_LET_IN.contains(state.toUpperCase(Locale.ROOT))
+                                    ? "; --db.user names the user, DB_PASSWORD holds the password"
+                                    : "");
         };
     }
 }

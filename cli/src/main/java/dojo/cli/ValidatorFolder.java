@@ -42,7 +42,9 @@ final class ValidatorFolder {
     }
 
     static StateUnusable nothing(Path folder) {
-        return new StateUnusable(folder, "no validator has kept rounds here yet");
+        return new StateUnusable(
+                folder,
+                "no validator has kept rounds here yet; name --db.url if they are in PostgreSQL");
     }
 
     private Path folder() {

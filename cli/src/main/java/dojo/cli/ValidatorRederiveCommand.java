@@ -17,9 +17,9 @@ import picocli.CommandLine.Option;
         name = "rederive",
         mixinStandardHelpOptions = true,
         description = {
-            "Derive the weights that a validator sent again from the answers it keeps, through scores",
-            "and averages, and compare them with what was sent, bit for bit. Writes nothing, and asks",
-            "no chain. Exit code 1 if any differ."
+            "Derive the weights that a validator sent again from the answers it keeps.",
+            "Through scores and averages, and compares them with what was sent, bit for bit. Writes",
+            "nothing, and asks no chain. Exit code 1 if any differ."
         },
         footer = {"", "Example: dojo validator rederive .dojo/validator/me/default/netuid2 --all"})
 final class ValidatorRederiveCommand implements Callable<Integer> {

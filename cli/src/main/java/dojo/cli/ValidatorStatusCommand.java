@@ -20,8 +20,8 @@ import picocli.CommandLine.Mixin;
         name = "status",
         mixinStandardHelpOptions = true,
         description = {
-            "Show the rounds, miners, weights and last errors of a validator, and when each of its",
-            "parts last did something. Only looks at its database, also while it runs."
+            "Show the rounds, miners, weights and last errors of a validator.",
+            "And when each of its parts last did something. Only looks, also while it runs."
         },
         footer = {"", "Example: dojo validator status .dojo/validator/me/default/netuid2 --json"})
 final class ValidatorStatusCommand implements Callable<Integer> {

@@ -16,11 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the network at random moments, 50 times, and starts it again each time. An answer counts as
- * acknowledged when {@code --announce} has printed it, which happens after it was committed.
+ * Kills the network at random moments and starts it again each time. An answer counts as
+ * acknowledged when {@code --announce} has printed it, which happens after it was committed. More
+ * often than 50 times: {@code make sim-kills KILLS=200}.
  */
 class KillAcceptanceTest {
-    private static final int KILLS = 50;
+    private static final int KILLS = Integer.getInteger("sim.kills", 50);
     private static final long SEED = 20_260_101;
 
     @TempDir Path folder;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -37,20 +38,39 @@ public final class PushedFeedback {
      * Records what people on Mechanical Turk answered, in every open round that showed one of the
      * completions.
      *
-     * @return the same with the scores that count now; none if they came too late, are about
-     *     nothing that was asked, or cannot be used
+     * @return the same with the scores that count now, also if they came before and the reply was
+     *     lost; none if they came too late, are about nothing that was asked, or cannot be used
      */
     public MTurkResponse take(Received<MTurkResponse> received) {
+        Map<String, Double> pushedScores = received.synapse().scores();
         Map<String, Double> counted = new LinkedHashMap<>();
         List<Recorded> recorded =
                 ledger.record(feedback(received.caller(), received.synapse()), clock.instant());
         for (Recorded one : recorded) {
-            if (!(one instanceof Recorded.Stored(Answer answer))) continue;
-            IssuedTask issued = archive.round(answer.round()).issued(answer.task(), answer.miner());
-            issued.ids().forEach(id -> counted.put(id, received.synapse().scores().get(id)));
+            Optional<Answer> stored =
+                    switch (one) {
+                        case Recorded.Stored(Answer answer) -> Optional.of(answer);
+                        case Recorded.Refused(Refusal refusal) ->
+                                archive.answer(refusal.round(), refusal.task(), refusal.miner())
+                                        .filter(answer -> answer.judge().people());
+                        case Recorded.Promised _ -> Optional.empty();
+                    };
+            stored.map(this::shown)
+                    .filter(scores -> pushedScores.entrySet().containsAll(scores.entrySet()))
+                    .ifPresent(counted::putAll);
         }
         news.addAll(recorded);
         return new MTurkResponse(received.synapse().hitId(), counted);
+    }
+
+    /** The scores by the ids that the miner was shown. */
+    private Map<String, Double> shown(Answer answer) {
+        IssuedTask issued = archive.round(answer.round()).issued(answer.task(), answer.miner());
+        var byId = new LinkedHashMap<String, Double>();
+        for (int i = 0; i < issued.ids().size(); i++) {
+            byId.put(issued.ids().get(i), answer.scores().get(issued.order().get(i)));
+        }
+        return byId;
     }
 
     /** What was recorded since this was asked before. */

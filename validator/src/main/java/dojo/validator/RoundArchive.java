@@ -77,6 +77,11 @@ public final class RoundArchive {
                 .list();
     }
 
+    /** What counts as a miner's answer to a task. */
+    Optional<Answer> answer(long round, TaskId task, Ss58Address miner) {
+        return database.read(handle -> answer(handle, round, task, miner));
+    }
+
     static Optional<Answer> answer(Handle handle, long round, TaskId task, Ss58Address miner) {
         return handle.createQuery(
                         "SELECT * FROM answer WHERE round = ? AND task_id = ? AND hotkey = ?")

@@ -150,6 +150,15 @@ class FeedbackDoorTest {
     }
 
     @Test
+    void aPushWhoseReplyWasLostIsToldAgainThatItCounts() {
+        Map<String, Double> first = push(1, "HIT-1", 9, 7, 5, 3).scores();
+        assertThat(push(1, "HIT-1", 9, 7, 5, 3).scores()).hasSize(4).isEqualTo(first);
+        assertThat(push(1, "HIT-1", 9, 7, 5, 4).scores()).isEmpty();
+        assertThat(push(1, "HIT-2", 3, 5, 7, 9).scores()).isEmpty();
+        assertThat(stored()).containsExactly(9.0, 7.0, 5.0, 3.0);
+    }
+
+    @Test
     void aPushOfAStrangerOrAboutNothingIsToldThatNothingCounts() {
         assertThat(push(9, "HIT-1", 9, 7, 5, 3).scores()).isEmpty();
         assertThat(refusals()).containsExactly(Refusal.Reason.NOT_ASKED);

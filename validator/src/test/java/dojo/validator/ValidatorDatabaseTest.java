@@ -254,6 +254,7 @@ class ValidatorDatabaseTest {
                         "jdbc:postgresql://host.invalid/x?user=u&password=secret")) {
             assertThat(refused(at(url), "database postgresql://")).doesNotContain("secret");
         }
+        assertThat(refused(at(here + "postgres?user=nobody"), "--db.user")).contains("DB_PASSWORD");
     }
 
     @ParameterizedTest

@@ -50,13 +50,17 @@ final class SimPushes {
     void later(SimMiner miner, MTurkResponse answer) {
         Duration work = chance.upTo(WORK_MAX);
         for (SimValidator each : validators) {
-            loop.after(work, () -> push(each, miner, answer, TIMES_MAX));
+            loop.after(work, () -> push(each, miner, answer, TIMES_MAX, new boolean[1]));
         }
     }
 
-    private void push(SimValidator validator, SimMiner miner, MTurkResponse answer, int times) {
+    private void push(
+            SimValidator validator,
+            SimMiner miner,
+            MTurkResponse answer,
+            int times,
+            boolean[] done) {
         var to = new Peer(validator.hotkey.address(), validator.ip, SubnetBase.PORT);
-        boolean[] done = {false};
         if (miner.up()) {
             try {
                 var signed =
@@ -83,7 +87,7 @@ final class SimPushes {
         loop.after(
                 AGAIN_AFTER,
                 () -> {
-                    if (!done[0] && times > 1) push(validator, miner, answer, times - 1);
+                    if (!done[0] && times > 1) push(validator, miner, answer, times - 1, done);
                 });
     }
 }
