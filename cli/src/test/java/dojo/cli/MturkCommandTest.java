@@ -25,6 +25,15 @@ class MturkCommandTest {
     private record Said(int code, String out, String err) {}
 
     private static Said run(String endpoint, String... words) {
+        return run(
+                Map.of(
+                        "AWS_ACCESS_KEY_ID", "ID",
+                        "AWS_SECRET_KEY", SECRET,
+                        "MTURK_ENDPOINT_URL", endpoint),
+                words);
+    }
+
+    private static Said run(Map<String, String> environment, String... words) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         PrintStream oldOut = System.out;
@@ -32,11 +41,6 @@ class MturkCommandTest {
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         try {
-            var environment =
-                    Map.of(
-                            "AWS_ACCESS_KEY_ID", "ID",
-                            "AWS_SECRET_KEY", SECRET,
-                            "MTURK_ENDPOINT_URL", endpoint);
             int code = Dojo.run(words, environment, Path.of("no.env"));
             return new Said(
                     code,
@@ -154,15 +158,13 @@ class MturkCommandTest {
                 "1".equals(System.getenv("DOJO_MTURK_SANDBOX")),
                 "not asked for: set DOJO_MTURK_SANDBOX=1 and give keys of an account that has the"
                         + " requester sandbox");
-        try (var account =
-                new dojo.mturk.MturkAccount(
-                        dojo.mturk.MturkPlace.SANDBOX,
-                        new dojo.mturk.MturkAccount.Keys(
-                                java.util.Optional.empty(),
-                                java.util.Optional.empty(),
-                                java.util.Optional.empty()),
-                        java.util.Optional.empty())) {
-            assertThat(account.balance()).isPositive();
-        }
+        String dir = folder.toString();
+        Said said =
+                run(System.getenv(), "mturk", "test", "--sandbox", "--dir", dir, "--wait", "1ms");
+        assertThat(said.err())
+                .contains("https://workersandbox.mturk.com/mturk/preview?groupId=")
+                .contains("nobody has answered yet");
+        Said balance = run(System.getenv(), "mturk", "balance", "--dir", dir);
+        assertThat(balance.out()).contains("USD", "by 1 HITs under way");
     }
 }

@@ -220,9 +220,14 @@ public final class Crowd {
 
     private void uninvite(String worker) {
         Optional<String> known = book.fact(QUALIFICATION);
-        String qualification = known.orElseGet(account::notInvited);
-        if (known.isEmpty()) book.fact(QUALIFICATION, qualification);
-        account.uninvite(worker, qualification);
+        try {
+            String qualification = known.orElseGet(account::notInvited);
+            if (known.isEmpty()) book.fact(QUALIFICATION, qualification);
+            account.uninvite(worker, qualification);
+        } catch (MturkRefused e) {
+            // No reason to pay; but without it the worker may see the next HIT.
+            LOG.warn("a worker is still invited: {}", e.getMessage());
+        }
     }
 
     private void finish(HitBook.Entry entry) {
