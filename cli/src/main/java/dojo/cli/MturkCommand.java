@@ -196,9 +196,9 @@ final class MturkCommand implements Runnable {
 
         @Override
         public Integer call() {
-            Optional<HitBook.Spending> spending =
-                    dir.flatMap(each -> HitBook.look(each.resolve(MturkRun.BOOK)));
             try (MturkAccount account = options.account()) {
+                Optional<HitBook.Spending> spending =
+                        dir.flatMap(each -> HitBook.look(MturkRun.book(each, account)));
                 ObjectNode json =
                         Json.object()
                                 .put("endpoint", account.place().endpoint().toString())

@@ -30,9 +30,6 @@ import org.slf4j.LoggerFactory;
 
 /** A miner's people on Mechanical Turk: the account, the book of HITs, the thread that looks. */
 final class MturkRun implements AutoCloseable {
-    /** The book's name in a miner's folder. */
-    static final String BOOK = "hits.db";
-
     /** How many HITs may wait to be looked at because there is word of them. */
     private static final int WORDS_MAX = 1_000;
 
@@ -60,8 +57,13 @@ final class MturkRun implements AutoCloseable {
         every = options.poll();
         role = options.sharedRole();
         account = options.account();
-        book = HitBook.open(folder.resolve(BOOK));
+        book = HitBook.open(book(folder, account));
         crowd = new Crowd(account, book, config, role.isEmpty());
+    }
+
+    /** The sandbox has a book of its own: what is spent there is no money. */
+    static Path book(Path folder, MturkAccount account) {
+        return folder.resolve(account.place().production() ? "hits.db" : "hits-sandbox.db");
     }
 
     boolean production() {
