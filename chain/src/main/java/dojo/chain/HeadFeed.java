@@ -42,6 +42,9 @@ final class HeadFeed implements Subscription {
                 } catch (ChainUnavailable | RpcError e) {
                     // Closed together with its client: then the silence is wanted.
                     if (closed.getCount() > 0) LOG.warn("no new blocks: {}", e.getMessage());
+                } catch (RuntimeException e) {
+                    // Whoever listens would else know the chain of this moment for ever.
+                    LOG.error("who listens to new blocks failed; goes on with the next", e);
                 }
             } while (!closed.await(RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {

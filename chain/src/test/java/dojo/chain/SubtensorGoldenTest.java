@@ -15,6 +15,7 @@ import dojo.chain.extrinsic.Extrinsic;
 import dojo.chain.metadata.EventRecord;
 import dojo.chain.metadata.Fixtures;
 import dojo.chain.rpc.TinyNode;
+import dojo.chain.scale.MalformedScale;
 import dojo.chain.scale.ScaleWriter;
 import dojo.testing.Golden;
 import dojo.wallet.Sr25519Keypair;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -411,6 +413,22 @@ class SubtensorGoldenTest {
             assertThat(heads).isNotNull();
             assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(0x87);
             assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(0x88);
+        }
+    }
+
+    @Test
+    void whoFailsAtOneHeadIsToldOfTheNext() throws Exception {
+        var seen = new LinkedBlockingQueue<Long>();
+        var failed = new AtomicBoolean();
+        try (var node = new TinyNode(new RecordedNode(Json.object()));
+                var chain = Subtensor.connect(node.endpoint());
+                var heads =
+                        chain.newHeads(block -> {
+                            if (!failed.getAndSet(true)) throw new MalformedScale("on purpose");
+                            seen.add(block);
+                        })) {
+            assertThat(heads).isNotNull();
+            assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(0x87);
         }
     }
 }
