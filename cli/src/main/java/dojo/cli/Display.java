@@ -121,6 +121,7 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
                 }
             }
             case ValidatorEvent.NobodyToAsk() -> view.say("no miner serves an axon; waiting");
+            case ValidatorEvent.NothingToAsk(String why) -> view.say(why + "; waiting");
             case ValidatorEvent.ChainLost(String why) -> view.say("chain lost: " + why);
             case ValidatorEvent.StorageLost(String why) -> view.say(why + "; trying again");
             case ValidatorEvent.StorageBack() -> view.say("storage is back; going on");

@@ -19,10 +19,10 @@ import dojo.synth.TaskMaker;
 import dojo.task.Task;
 import dojo.task.dataset.DatasetWriter;
 import dojo.validator.DatasetExporter;
+import dojo.validator.ListedTasks;
 import dojo.validator.RoundLedger;
 import dojo.validator.RoundState;
 import dojo.validator.ScoreBoard;
-import dojo.validator.TaskSupply;
 import dojo.validator.Validator;
 import dojo.validator.ValidatorConfig;
 import dojo.validator.ValidatorDatabase;
@@ -171,8 +171,8 @@ final class LocalNetwork {
                                 dendrite,
                                 database,
                                 board,
-                                new TaskSupply(tasks.orElseGet(this::ownTasks), folder.seed()),
-                                new TaskSupply(TaskBank.gold(), folder.seed()),
+                                new ListedTasks(tasks.orElseGet(this::ownTasks), folder.seed()),
+                                new ListedTasks(TaskBank.gold(), folder.seed()),
                                 exporter,
                                 clock,
                                 System::nanoTime,
@@ -278,7 +278,8 @@ final class LocalNetwork {
                 method,
                 accuracy,
                 rounds,
-                true);
+                true,
+                false);
     }
 
     /** The incentives belong to the last weights only once an epoch has run on them. */

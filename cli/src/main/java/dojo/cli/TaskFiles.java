@@ -1,10 +1,14 @@
 package dojo.cli;
 
 import dojo.base.SettingRefused;
+import dojo.synth.SynthClient;
 import dojo.synth.TaskBank;
 import dojo.task.Task;
 import dojo.task.TaskId;
 import dojo.task.dataset.PreferenceFile;
+import dojo.validator.ListedTasks;
+import dojo.validator.MadeTasks;
+import dojo.validator.ServedTasks;
 import dojo.validator.TaskSupply;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -18,6 +22,34 @@ final class TaskFiles {
     private static final int TASKS_PER_ROUND_MAX = 1_000;
 
     private TaskFiles() {}
+
+    /** What a validator asks about, and what measures its miners. */
+    record Supplies(TaskSupply tasks, TaskSupply gold) {}
+
+    /**
+     * Tasks of files, or of a service, or made ones. Gold is then made, or served, as the others
+     * are: were it another kind of task, miners would know it.
+     */
+    static Supplies supplies(
+            Optional<Path> tasks,
+            Optional<Path> gold,
+            Optional<SynthClient> service,
+            long seed,
+            Consumer<String> say) {
+        List<Task> listed = tasks.isEmpty() ? List.of() : load(tasks, say);
+        TaskSupply ordinary =
+                tasks.isEmpty() ? endless(service, seed, "tasks") : new ListedTasks(listed, seed);
+        TaskSupply measuring =
+                tasks.isEmpty() && gold.isEmpty()
+                        ? endless(service, seed, "gold")
+                        : new ListedTasks(gold(gold, listed, say), seed);
+        return new Supplies(ordinary, measuring);
+    }
+
+    private static TaskSupply endless(Optional<SynthClient> service, long seed, String purpose) {
+        return service.<TaskSupply>map(client -> new ServedTasks(client, purpose))
+                .orElseGet(() -> new MadeTasks(seed, purpose));
+    }
 
     /** The tasks of {@code file}, or the shipped bank; {@code say} is told what was left out. */
     static List<Task> load(Optional<Path> file, Consumer<String> say) {

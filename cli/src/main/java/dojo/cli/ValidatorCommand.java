@@ -5,6 +5,7 @@ import dojo.base.SettingRefused;
 import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
 import dojo.protocol.Peer;
+import dojo.synth.SynthClient;
 import dojo.task.dataset.DatasetWriter;
 import dojo.validator.Absent;
 import dojo.validator.DatasetExporter;
@@ -13,12 +14,12 @@ import dojo.validator.Protocol;
 import dojo.validator.Retention;
 import dojo.validator.RoundLedger;
 import dojo.validator.ScoreBoard;
-import dojo.validator.TaskSupply;
 import dojo.validator.Validator;
 import dojo.validator.ValidatorConfig;
 import dojo.validator.ValidatorDatabase;
 import dojo.validator.ValidatorEvent;
 import dojo.wallet.Keypair;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -27,7 +28,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Runs one neuron that asks. */
 @Command(
@@ -47,6 +50,8 @@ final class ValidatorCommand implements Callable<Integer> {
 
     private static final long RAO = 1_000_000_000L;
 
+    @Spec private CommandSpec spec = CommandSpec.create();
+
     @Mixin private NeuronOptions neuron = new NeuronOptions();
 
     @Mixin private DendriteOptions dendriteOptions = new DendriteOptions();
@@ -56,7 +61,9 @@ final class ValidatorCommand implements Callable<Integer> {
     @Option(
             names = "--tasks",
             paramLabel = "FILE",
-            description = "preference data to ask about (default: the shipped bank)")
+            description =
+                    "preference data to ask about (default: what SYNTHETIC_API_URL serves, or else"
+                            + " texts that are made as they are needed)")
     private Optional<Path> tasks = Optional.empty();
 
     @Option(
@@ -64,7 +71,8 @@ final class ValidatorCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "preference data whose better completions are known, mixed into the rounds to"
-                            + " measure the miners (default: the shipped bank)")
+                            + " measure the miners (default: as the tasks are made; with --tasks the"
+                            + " shipped bank)")
     private Optional<Path> gold = Optional.empty();
 
     @Option(
@@ -167,11 +175,19 @@ final class ValidatorCommand implements Callable<Integer> {
     private long minerStake;
 
     @Option(
+            names = "--tasks.vary",
+            description =
+                    "show the texts to each miner in words of its own (other names of variables, other"
+                            + " turns of phrase), so that miners cannot find equal ones by a hash")
+    private boolean varied;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "decides which tasks come when and in which order (default: 0)")
-    private long seed;
+            description =
+                    "decides which tasks come when and in which order, so a secret (default: drawn"
+                            + " once and kept in --dir)")
+    private Optional<Long> seed = Optional.empty();
 
     @Option(
             names = "--retention",
@@ -200,18 +216,17 @@ final class ValidatorCommand implements Callable<Integer> {
     @Mixin private Output output = new Output();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         neuron.requireType("validator");
         neuron.logging.record();
-        ValidatorConfig config = config();
+        config(0);
         Absent ofAbsent = absent();
         Optional<Duration> kept = retention.map(span -> Spans.parse("--retention", span));
-        var supply = TaskFiles.load(tasks, System.out::println);
-        var goldSupply = TaskFiles.gold(gold, supply, System.out::println);
         Path folder = dir.orElseGet(() -> ValidatorFolder.usual(neuron.wallet, neuron.netuid));
         var address = databaseOptions.address(folder.resolve("rounds.db"));
         if (dryRun) return dryRun(folder, address);
         InstantSource clock = InstantSource.system();
+        Optional<SynthClient> service = service();
         try (Keypair hotkey = Keys.hotkey(neuron.wallet);
                 var _ = FolderLock.take(folder);
                 var chain = neuron.chain.connect();
@@ -220,6 +235,9 @@ final class ValidatorCommand implements Callable<Integer> {
             Serving.requireRegistered(chain, neuron.netuid, hotkey.address());
             database.claim(hotkey.address() + " on subnet " + neuron.netuid);
             var ledger = new RoundLedger(database);
+            long secret = seed.isPresent() ? seed.get() : SecretSeed.in(folder);
+            TaskFiles.Supplies supplies =
+                    TaskFiles.supplies(tasks, gold, service, secret, System.out::println);
             Path dataset =
                     DatasetWriter.file(
                             folder.resolve("dataset"), "dojo-netuid-" + neuron.netuid, false);
@@ -227,7 +245,7 @@ final class ValidatorCommand implements Callable<Integer> {
             try (var exporter = DatasetExporter.open(ledger, dataset, false)) {
                 var validator =
                         new Validator(
-                                config,
+                                config(secret),
                                 hotkey,
                                 chain,
                                 neuron.netuid,
@@ -236,8 +254,8 @@ final class ValidatorCommand implements Callable<Integer> {
                                 dendrite,
                                 database,
                                 new ScoreBoard(database, alpha, ofAbsent),
-                                new TaskSupply(supply, seed),
-                                new TaskSupply(goldSupply, seed),
+                                supplies.tasks(),
+                                supplies.gold(),
                                 exporter,
                                 clock,
                                 System::nanoTime,
@@ -259,8 +277,22 @@ final class ValidatorCommand implements Callable<Integer> {
                                 + "; Ctrl-C ends it");
                 run(validator, chain, hotkey, folder, clock);
             }
+        } finally {
+            service.ifPresent(SynthClient::close);
         }
         return 0;
+    }
+
+    private Optional<SynthClient> service() {
+        Optional<String> key =
+                Variables.value(spec, "SYNTH_API_KEY").filter(secret -> !secret.isBlank());
+        try {
+            return Variables.value(spec, "SYNTHETIC_API_URL")
+                    .filter(address -> !address.isBlank())
+                    .map(address -> new SynthClient(address, key));
+        } catch (IllegalArgumentException e) {
+            throw new SettingRefused("SYNTHETIC_API_URL: " + e.getMessage());
+        }
     }
 
     private int dryRun(Path folder, DatabaseAddress address) {
@@ -296,7 +328,7 @@ final class ValidatorCommand implements Callable<Integer> {
         }
     }
 
-    private ValidatorConfig config() {
+    private ValidatorConfig config(long seed) {
         TaskFiles.requireRound(tasksPerRound);
         if (!(alpha > 0 && alpha <= 1)) {
             throw new SettingRefused(
@@ -329,7 +361,8 @@ final class ValidatorCommand implements Callable<Integer> {
                 scoring.method(),
                 scoring.accuracy(),
                 rounds == 0 ? ValidatorConfig.FOREVER : rounds,
-                false);
+                false,
+                varied);
     }
 
     private static void requireTao(String option, long tao) {
@@ -398,6 +431,7 @@ final class ValidatorCommand implements Callable<Integer> {
             case ValidatorEvent.DatasetGrew(var file, var rows) ->
                     tell("dataset " + file + ": " + rows + " rows");
             case ValidatorEvent.NobodyToAsk() -> tell("no miner serves an axon; waiting");
+            case ValidatorEvent.NothingToAsk(String why) -> tell(why + "; waiting");
             case ValidatorEvent.ChainLost(var why) -> tell("chain lost: " + why);
             case ValidatorEvent.StorageLost(var why) ->
                     tell(why + "; trying again, what miners answer is kept");

@@ -65,6 +65,14 @@ public enum Kind {
         };
     }
 
+    /** The kind of a task about {@code topic}; what was not made is taken for a text. */
+    public static Kind of(String topic) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.label().equals(topic))
+                .findFirst()
+                .orElse(QUESTION);
+    }
+
     /** The name of its neutral and unwanted additions in the pools. */
     String pool() {
         return pool;

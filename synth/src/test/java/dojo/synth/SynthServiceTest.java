@@ -8,7 +8,11 @@ import dojo.base.DatabaseAddress;
 import dojo.base.Json;
 import dojo.base.SettingRefused;
 import dojo.models.LlmUnavailable;
+import dojo.task.Task;
+import dojo.task.TasksUnavailable;
 import dojo.testing.HandClock;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -27,6 +31,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SynthServiceTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -116,6 +122,78 @@ final class SynthServiceTest {
             }
             assertThat(asked).hasValue(1);
         }
+    }
+
+    @Test
+    void aValidatorTakesEachTaskOnceFromTheServiceThatItNames() throws Exception {
+        var key = Optional.of("a-key");
+        try (var buffer = buffer();
+                var filler = filler(buffer, maker(buffer), 4);
+                var server = new SynthServer("127.0.0.1", 0, key, buffer, filler);
+                var client = new SynthClient(server.address() + "/", key);
+                var stranger = new SynthClient(server.address().toString(), Optional.empty())) {
+            var taken = new ArrayList<Task>();
+            for (int i = 0; i < 5; i++) taken.add(client.take());
+            assertThat(taken).doesNotHaveDuplicates();
+            List<Task> handed =
+                    buffer.handed(0, 10).stream().map(one -> one.item().task()).toList();
+            for (int i = 0; i < 5; i++) {
+                assertThat(taken.get(i).id()).isEqualTo(handed.get(i).id());
+                assertThat(taken.get(i).truth()).isEqualTo(handed.get(i).truth());
+                assertThat(taken.get(i).source().topic()).isEqualTo(handed.get(i).source().topic());
+            }
+            assertThatThrownBy(stranger::take)
+                    .isInstanceOf(TasksUnavailable.class)
+                    .hasMessageEndingWith("wants a key: SYNTH_API_KEY");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "no JSON|answers what is not JSON",
+                "{}|has no task: ",
+                "{\"success\":false,\"error\":\"soon\"}|has no task: soon",
+                "{\"success\":true,\"body\":{}}|gave what is no task: an empty text",
+                "{\"success\":true,\"body\":{\"prompt\":\"p\",\"responses\":[R0,R1],"
+                        + "\"ground_truth\":{\"a\":0,\"b\":2}}}|gave what is no task: no strict order",
+                "{\"success\":true,\"body\":{\"prompt\":\"p\",\"responses\":[R0,R1],"
+                        + "\"ground_truth\":{\"a\":0,\"b\":1,\"c\":2}}}|gave what is no task: no strict order",
+                "{\"success\":true,\"body\":{\"prompt\":\"p\",\"responses\":[R0,R0],"
+                        + "\"ground_truth\":{\"a\":0}}}|gave what is no task: no strict order",
+                "{\"success\":true,\"body\":{\"prompt\":\"p\",\"responses\":[R0,R1],"
+                        + "\"ground_truth\":{\"a\":0,\"b\":1}}}|gave task s-",
+            })
+    void whatAServiceSaysIsNoTaskUnlessItIsOne(String body, String why) throws Exception {
+        String said =
+                body.replace("R0", response("a", "first")).replace("R1", response("b", "second"));
+        var server =
+                WebServer.builder()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .addRouting(
+                                HttpRouting.builder()
+                                        .get("/api/synthetic-gen", (_, out) -> out.send(said)))
+                        .build()
+                        .start();
+        try (var client = new SynthClient("http://127.0.0.1:" + server.port(), Optional.empty())) {
+            assertThatThrownBy(
+                            () -> {
+                                client.take();
+                                client.take();
+                            })
+                    .isInstanceOf(TasksUnavailable.class)
+                    .hasMessageContaining(why);
+        } finally {
+            server.stop();
+        }
+    }
+
+    private static String response(String id, String text) {
+        return "{\"model\":\"m\",\"cid\":\"%s\",\"completion\":{\"files\":[{\"content\":\"%s\"}]}}"
+                .formatted(id, text);
     }
 
     @Test

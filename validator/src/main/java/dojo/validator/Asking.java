@@ -43,15 +43,22 @@ final class Asking {
     private final Wire wire;
     private final RoundLedger ledger;
     private final InstantSource clock;
+    private final boolean varied;
     private final BooleanSupplier stop;
 
     // Never more than are under way at once, since nothing is asked while any are kept.
     private final List<RoundLedger.Arrived> kept = new ArrayList<>();
 
-    Asking(Wire wire, RoundLedger ledger, InstantSource clock, BooleanSupplier stop) {
+    Asking(
+            Wire wire,
+            RoundLedger ledger,
+            InstantSource clock,
+            boolean varied,
+            BooleanSupplier stop) {
         this.wire = wire;
         this.ledger = ledger;
         this.clock = clock;
+        this.varied = varied;
         this.stop = stop;
     }
 
@@ -176,8 +183,9 @@ final class Asking {
         recorded.forEach(onRecorded);
     }
 
-    private static IssuedTask issued(Round round, Progress.Owed one) {
-        return round.issued(one.task(), one.peer().hotkey());
+    private IssuedTask issued(Round round, Progress.Owed one) {
+        IssuedTask issued = round.issued(one.task(), one.peer().hotkey());
+        return varied ? issued.varied(round.seed(), one.peer().hotkey()) : issued;
     }
 
     /** Without scores, a miner that names its method says that it pushes them later. */

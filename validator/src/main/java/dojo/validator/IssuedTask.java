@@ -5,6 +5,8 @@ import dojo.protocol.synapse.FeedbackRequest;
 import dojo.protocol.synapse.Rank;
 import dojo.protocol.synapse.RankingRequest;
 import dojo.protocol.synapse.SynapseType;
+import dojo.synth.Kind;
+import dojo.synth.Obfuscator;
 import dojo.task.Completion;
 import dojo.task.Task;
 import dojo.wallet.Ss58Address;
@@ -16,9 +18,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A task as one miner may see it: no model names, no truth, ids that say nothing, the completions
- * in an order of the miner's own. All of it follows from the round's seed, so it is the same when
- * the miner is asked again, and nothing about it has to be stored.
+ * A task as one miner may see it: no model names, no truth, the completions in an order and under
+ * ids of the miner's own, which say nothing and tell no other miner which completion is meant. All
+ * of it follows from the round's seed, so it is the same when the miner is asked again, and nothing
+ * about it has to be stored.
  *
  * @param order the place in the task of each completion shown
  */
@@ -46,13 +49,30 @@ record IssuedTask(Task task, String requestId, List<Integer> order, List<String>
         for (int i = 0; i < task.completions().size(); i++) order.add(i);
         Collections.shuffle(order, Seeds.random(seed, "order", taskId, miner.text()));
         for (int place : order) {
-            ids.add(Seeds.id(seed, "cid", taskId, task.completions().get(place).id().value()));
+            String id = task.completions().get(place).id().value();
+            ids.add(Seeds.id(seed, "cid", taskId, id, miner.text()));
         }
         return new IssuedTask(
                 task,
                 Seeds.id(seed, "request", taskId, miner.text()),
                 List.copyOf(order),
                 List.copyOf(ids));
+    }
+
+    /** The same in words of {@code miner}'s own. */
+    IssuedTask varied(long seed, Ss58Address miner) {
+        Kind kind = Kind.of(task.source().topic());
+        var said = new ArrayList<Completion>();
+        for (Completion one : task.completions()) {
+            long way = Seeds.of(seed, "words", task.id().value(), one.id().value(), miner.text());
+            said.add(
+                    new Completion(
+                            one.id(),
+                            Obfuscator.vary(one.text(), kind, task.prompt(), way),
+                            one.model()));
+        }
+        Task otherwise = new Task(task.id(), task.prompt(), said, task.truth(), task.source());
+        return new IssuedTask(otherwise, requestId, order, ids);
     }
 
     /** The question to send. */

@@ -68,7 +68,8 @@ final class Pulse implements Consumer<ValidatorEvent> {
                     ValidatorEvent.RoundResumed _,
                     ValidatorEvent.RoundClosed _,
                     ValidatorEvent.RoundAbandoned _,
-                    ValidatorEvent.NobodyToAsk _ ->
+                    ValidatorEvent.NobodyToAsk _,
+                    ValidatorEvent.NothingToAsk _ ->
                     Optional.of("rounds");
             case ValidatorEvent.AnswerRecorded _,
                     ValidatorEvent.AnswerPromised _,
@@ -95,6 +96,7 @@ final class Pulse implements Consumer<ValidatorEvent> {
             case ValidatorEvent.RoundAbandoned(long round, String reason) ->
                     "abandoned " + round + ": " + reason;
             case ValidatorEvent.NobodyToAsk() -> "nobody to ask";
+            case ValidatorEvent.NothingToAsk(String why) -> why;
             case ValidatorEvent.AnswerRecorded(long round, var _, var miner) ->
                     "round " + round + " " + miner;
             case ValidatorEvent.AnswerPromised(long round, var _, var miner) ->

@@ -1,61 +1,27 @@
 package dojo.validator;
 
 import dojo.task.Task;
-import dojo.task.TaskId;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
+import dojo.task.TasksUnavailable;
 import java.util.List;
 
 /**
- * Tasks in an order that a seed decides, without end: after the last comes the first. Which one is
- * next stands in the ledger, so a restart goes on where it was.
+ * Tasks without end. Which one is next stands in the ledger, so a restart goes on where it was.
+ * Used by one thread at a time.
  */
-public final class TaskSupply {
-    private final List<Task> tasks;
-    private final String name;
+public interface TaskSupply {
+    /** Names this supply in the ledger: another one has a cursor of its own. */
+    String name();
 
     /**
-     * A supply of {@code tasks}.
+     * The {@code count} tasks from {@code cursor} on, fewer if there are not so many, at least one;
+     * none repeated. May block.
      *
-     * @throws IllegalArgumentException if there is none, or two have the same id
+     * @throws TasksUnavailable if there is none now
      */
-    public TaskSupply(List<Task> tasks, long seed) {
-        if (tasks.isEmpty()) throw new IllegalArgumentException("no tasks");
-        var ids = new HashSet<TaskId>();
-        for (Task task : tasks) {
-            if (!ids.add(task.id())) throw new IllegalArgumentException("two tasks " + task.id());
-        }
-        var shuffled = new ArrayList<>(tasks);
-        Collections.shuffle(shuffled, Seeds.random(seed, "tasks"));
-        this.tasks = List.copyOf(shuffled);
-        name =
-                Seeds.id(
-                        seed,
-                        this.tasks.stream().map(task -> task.id().value()).toArray(String[]::new));
-    }
+    List<Task> from(long cursor, int count) throws InterruptedException;
 
     /** Whether {@code task} can be a gold task: some of its completions are known to be better. */
-    public static boolean measures(Task task) {
+    static boolean measures(Task task) {
         return GoldTasks.measures(task);
-    }
-
-    /** Names exactly these tasks in this order: other tasks have a cursor of their own. */
-    String name() {
-        return name;
-    }
-
-    /** How many tasks there are before they come again. */
-    public int size() {
-        return tasks.size();
-    }
-
-    /** The {@code count} tasks from {@code cursor} on, fewer if there are not so many. */
-    List<Task> from(long cursor, int count) {
-        var next = new ArrayList<Task>();
-        for (int i = 0; i < Math.min(count, tasks.size()); i++) {
-            next.add(tasks.get((int) Math.floorMod(cursor + i, (long) tasks.size())));
-        }
-        return next;
     }
 }

@@ -12,6 +12,7 @@ import dojo.protocol.Peer;
 import dojo.protocol.Wire;
 import dojo.task.Task;
 import dojo.task.TaskId;
+import dojo.task.TasksUnavailable;
 import dojo.task.dataset.DatasetUnusable;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
@@ -159,7 +160,7 @@ public final class Validator {
         wallClock = clock;
         pulse = new Pulse(database, clock, listener);
         this.listener = pulse;
-        asking = new Asking(wire, ledger, this.clock, stop::isSet);
+        asking = new Asking(wire, ledger, this.clock, config.varied(), stop::isSet);
         heartbeats = new Heartbeats(wire, this.clock, stop::isSet);
         pushed = new PushedFeedback(ledger, archive, this.clock);
         var weightsLedger = new WeightsLedger(database);
@@ -432,10 +433,19 @@ public final class Validator {
         }
         long nextTask = archive.cursor(tasks.name());
         long nextGold = archive.cursor(gold.name());
-        List<Task> ordinary = tasks.from(nextTask, config.tasksPerRound());
+        List<Task> ordinary;
+        List<Task> measuring;
+        try {
+            ordinary = tasks.from(nextTask, config.tasksPerRound());
+            measuring = gold.from(nextGold, config.goldPerRound());
+        } catch (TasksUnavailable e) {
+            openNextAt = now.plus(config.askAgainAfter());
+            listener.accept(new ValidatorEvent.NothingToAsk(String.valueOf(e.getMessage())));
+            return false;
+        }
         var asked = new ArrayList<Round.Asked>();
         for (Task task : ordinary) asked.add(new Round.Asked(task, false));
-        for (Task task : gold.from(nextGold, config.goldPerRound())) {
+        for (Task task : measuring) {
             if (!GoldTasks.measures(task)) continue;
             var random = Seeds.random(seed, "gold", task.id().value());
             asked.add(new Round.Asked(GoldTasks.disguised(task, ordinary, random), true));

@@ -25,6 +25,8 @@ import java.time.Duration;
  * @param rounds after so many are scored the validator ends; 0 to finish only what was begun
  * @param extendOnResume whether rounds that were open when the process ended get a whole deadline
  *     again, so that being stopped costs nobody an answer
+ * @param varied whether each miner sees the texts in words of its own, so that answers cannot be
+ *     shared by the hash of a text
  */
 public record ValidatorConfig(
         long seed,
@@ -42,7 +44,8 @@ public record ValidatorConfig(
         String method,
         AccuracyWindow accuracy,
         int rounds,
-        boolean extendOnResume) {
+        boolean extendOnResume,
+        boolean varied) {
 
     /** The number of rounds of a validator that never ends. */
     public static final int FOREVER = Integer.MAX_VALUE;
@@ -65,6 +68,7 @@ public record ValidatorConfig(
                     ScoringMethod.DEFAULT,
                     AccuracyWindow.usual(ScoringMethod.DEFAULT),
                     FOREVER,
+                    false,
                     false);
 
     public ValidatorConfig {

@@ -17,6 +17,9 @@ public sealed interface ValidatorEvent {
     /** Nobody serves an axon, so there is no round. */
     record NobodyToAsk() implements ValidatorEvent {}
 
+    /** There is no task to ask about, so there is no round. */
+    record NothingToAsk(String why) implements ValidatorEvent {}
+
     /** An answer is stored and cannot be lost any more. */
     record AnswerRecorded(long round, TaskId task, Ss58Address miner) implements ValidatorEvent {}
 

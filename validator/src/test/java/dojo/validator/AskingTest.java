@@ -35,7 +35,9 @@ class AskingTest {
             var ledger = new RoundLedger(database);
             Round round = Given.open(ledger, 1, 1);
             var owed = Progress.of(round).toAsk();
-            var asking = new Asking(new Silent(), ledger, new HandClock(Given.START), () -> false);
+            var asking =
+                    new Asking(
+                            new Silent(), ledger, new HandClock(Given.START), false, () -> false);
             assertThatThrownBy(
                             () -> asking.ask(round, owed, Duration.ofSeconds(30), recorded -> {}))
                     .isInstanceOf(IllegalStateException.class)

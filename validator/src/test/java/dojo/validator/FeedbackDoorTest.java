@@ -68,13 +68,13 @@ class FeedbackDoorTest {
     private MTurkResponse push(int miner, String hit, double... scores) {
         return pushed.take(
                 new Received<>(
-                        new MTurkResponse(Optional.of(hit), cids(round, task, scores)),
+                        new MTurkResponse(Optional.of(hit), cids(round, task, miner, scores)),
                         Given.hotkey(miner),
                         Duration.ofSeconds(60)));
     }
 
-    private static Map<String, Double> cids(Round round, Task task, double... scores) {
-        IssuedTask issued = round.issued(task.id(), Given.hotkey(1));
+    private static Map<String, Double> cids(Round round, Task task, int miner, double... scores) {
+        IssuedTask issued = round.issued(task.id(), Given.hotkey(miner));
         var byId = new HashMap<String, Double>();
         for (int place = 0; place < scores.length; place++) {
             byId.put(issued.shownId(place), scores[place]);

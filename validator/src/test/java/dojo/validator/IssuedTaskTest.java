@@ -37,14 +37,30 @@ class IssuedTaskTest {
     }
 
     @Test
-    void minersSeeTheSameIdsInOrdersOfTheirOwn() {
+    void minersSeeIdsAndOrdersOfTheirOwn() {
         var orders = new HashSet<List<Integer>>();
+        var ids = new HashSet<String>();
         for (int miner = 1; miner <= 20; miner++) {
             var other = IssuedTask.of(7, task, Given.hotkey(miner));
             orders.add(other.order());
-            assertThat(other.ids()).containsExactlyInAnyOrderElementsOf(issued.ids());
+            ids.addAll(other.ids());
         }
+        assertThat(ids).hasSize(80);
         assertThat(orders.size()).isGreaterThan(10);
+    }
+
+    @Test
+    void saidOtherwiseEachMinerSeesTextsOfItsOwnAndAlwaysTheSame() {
+        Task made = new MadeTasks(5, "tasks").from(0, 1).getFirst();
+        var seen = new HashSet<String>();
+        for (int miner = 1; miner <= 20; miner++) {
+            var one = IssuedTask.of(7, made, Given.hotkey(miner));
+            var varied = one.varied(7, Given.hotkey(miner));
+            assertThat(varied.ids()).isEqualTo(one.ids());
+            assertThat(varied).isEqualTo(one.varied(7, Given.hotkey(miner)));
+            varied.question(Given.START).completions().forEach(shown -> seen.add(shown.text()));
+        }
+        assertThat(seen.size()).isGreaterThan(40);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dojo.chain.ChainUnavailable;
 import dojo.scoring.AccuracyWindow;
+import dojo.task.Task;
+import dojo.task.TasksUnavailable;
 import dojo.task.dataset.JudgeKind;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
@@ -17,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -258,7 +261,8 @@ class ValidatorTest {
                 config.method(),
                 config.accuracy(),
                 config.rounds(),
-                config.extendOnResume());
+                config.extendOnResume(),
+                config.varied());
     }
 
     @Test
@@ -476,6 +480,32 @@ class ValidatorTest {
     }
 
     @Test
+    void withoutAnyTaskThereIsNoRoundUntilThereIsOne() throws Exception {
+        var none = new AtomicBoolean(true);
+        var listed = new ListedTasks(Given.tasks("t", 8, 4), 7);
+        var supply =
+                new TaskSupply() {
+                    @Override
+                    public String name() {
+                        return "now and then";
+                    }
+
+                    @Override
+                    public List<Task> from(long cursor, int count) {
+                        if (none.get()) throw new TasksUnavailable("none today");
+                        return listed.from(cursor, count);
+                    }
+                };
+        Validator validator = validator(config(1, true), supply, events::add);
+        validator.step(network.clock.instant());
+        assertThat(events).containsExactly(new ValidatorEvent.NothingToAsk("none today"));
+        none.set(false);
+        network.clock.advance(Duration.ofMinutes(1));
+        validator.step(network.clock.instant());
+        assertThat(events).anyMatch(event -> event instanceof ValidatorEvent.RoundOpened);
+    }
+
+    @Test
     void aDatasetThatIsGoneIsWrittenAnewFromTheLedger() throws IOException, InterruptedException {
         validator(config(2, true)).run();
         byte[] before = Files.readAllBytes(exporter.file());
@@ -515,6 +545,7 @@ class ValidatorTest {
                 "spearman",
                 new AccuracyWindow.Daily(),
                 rounds,
+                false,
                 false);
     }
 
@@ -535,7 +566,8 @@ class ValidatorTest {
                 config.method(),
                 config.accuracy(),
                 config.rounds(),
-                true);
+                true,
+                config.varied());
     }
 
     private int weightsSent() {
@@ -547,6 +579,11 @@ class ValidatorTest {
     }
 
     private Validator validator(ValidatorConfig config, Consumer<ValidatorEvent> listener) {
+        return validator(config, new ListedTasks(Given.tasks("t", 8, 4), 7), listener);
+    }
+
+    private Validator validator(
+            ValidatorConfig config, TaskSupply tasks, Consumer<ValidatorEvent> listener) {
         return new Validator(
                 config,
                 network.validator.address(),
@@ -555,8 +592,8 @@ class ValidatorTest {
                 network.dendrite,
                 database,
                 new ScoreBoard(database, 0.3),
-                new TaskSupply(Given.tasks("t", 8, 4), 7),
-                new TaskSupply(Given.tasks("g", 3, 4), 7),
+                tasks,
+                new ListedTasks(Given.tasks("g", 3, 4), 7),
                 exporter,
                 network.clock,
                 network.clock::nanos,

@@ -71,6 +71,7 @@ record SimPlan(
                         ScoringMethod.SPEARMAN,
                         AccuracyWindow.usual(ScoringMethod.SPEARMAN),
                         ValidatorConfig.FOREVER,
+                        false,
                         false);
         return new SimPlan(shape, Faults.NONE, config, false, Duration.ofDays(365));
     }
@@ -93,6 +94,7 @@ record SimPlan(
                 method,
                 AccuracyWindow.usual(method),
                 ValidatorConfig.FOREVER,
-                random.nextBoolean());
+                random.nextBoolean(),
+                false);
     }
 }

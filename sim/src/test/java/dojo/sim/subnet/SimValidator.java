@@ -14,11 +14,11 @@ import dojo.protocol.WireReply;
 import dojo.protocol.WireRequest;
 import dojo.protocol.synapse.MTurkResponse;
 import dojo.validator.DatasetExporter;
+import dojo.validator.ListedTasks;
 import dojo.validator.MinersOnly;
 import dojo.validator.RoundArchive;
 import dojo.validator.RoundLedger;
 import dojo.validator.ScoreBoard;
-import dojo.validator.TaskSupply;
 import dojo.validator.Validator;
 import dojo.validator.ValidatorConfig;
 import dojo.validator.ValidatorDatabase;
@@ -152,8 +152,8 @@ final class SimValidator implements SimNetwork.Host, AutoCloseable {
                             world.wire().apply(process),
                             database,
                             new ScoreBoard(database, ALPHA),
-                            new TaskSupply(SimTasks.named("t", 24), config.seed()),
-                            new TaskSupply(SimTasks.named("gold", 8), config.seed()),
+                            new ListedTasks(SimTasks.named("t", 24), config.seed()),
+                            new ListedTasks(SimTasks.named("gold", 8), config.seed()),
                             exporter,
                             clock,
                             world.loop()::nanos,

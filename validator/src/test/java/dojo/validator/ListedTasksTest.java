@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class TaskSupplyTest {
+class ListedTasksTest {
     private final List<Task> tasks = Given.tasks("t", 10, 2);
 
     @Test
     void everyTaskComesOnceBeforeTheFirstComesAgain() {
-        var supply = new TaskSupply(tasks, 7);
+        var supply = new ListedTasks(tasks, 7);
         var seen = new ArrayList<Task>();
         for (long cursor = 0; cursor < 10; cursor += 4) seen.addAll(supply.from(cursor, 4));
         assertThat(new HashSet<>(seen.subList(0, 10))).hasSize(10);
@@ -24,15 +24,15 @@ class TaskSupplyTest {
 
     @Test
     void theSeedDecidesTheOrder() {
-        assertThat(new TaskSupply(tasks, 7).from(0, 10))
-                .isEqualTo(new TaskSupply(tasks, 7).from(0, 10))
-                .isNotEqualTo(new TaskSupply(tasks, 8).from(0, 10));
-        assertThat(new TaskSupply(tasks, 7).name()).isNotEqualTo(new TaskSupply(tasks, 8).name());
+        assertThat(new ListedTasks(tasks, 7).from(0, 10))
+                .isEqualTo(new ListedTasks(tasks, 7).from(0, 10))
+                .isNotEqualTo(new ListedTasks(tasks, 8).from(0, 10));
+        assertThat(new ListedTasks(tasks, 7).name()).isNotEqualTo(new ListedTasks(tasks, 8).name());
     }
 
     @Test
     void aRoundNeverAsksATaskTwice() {
-        assertThat(new TaskSupply(tasks, 7).from(3, 25)).hasSize(10).doesNotHaveDuplicates();
+        assertThat(new ListedTasks(tasks, 7).from(3, 25)).hasSize(10).doesNotHaveDuplicates();
     }
 
     @Test
@@ -51,9 +51,9 @@ class TaskSupplyTest {
 
     @Test
     void noTasksOrTwoOfOneIdAreRefused() {
-        assertThatThrownBy(() -> new TaskSupply(List.of(), 1))
+        assertThatThrownBy(() -> new ListedTasks(List.of(), 1))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new TaskSupply(List.of(tasks.getFirst(), tasks.getFirst()), 1))
+        assertThatThrownBy(() -> new ListedTasks(List.of(tasks.getFirst(), tasks.getFirst()), 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
