@@ -116,8 +116,12 @@ export function Work({ id, site, edit }: { id: string; site: Site; edit: boolean
   }, [id, edit]);
   useEffect(() => {
     if (state !== 'empty' || open) return;
-    const again = setInterval(() => void next(''), 30_000);
-    return () => clearInterval(again);
+    // Soon at first, since a task may be on its way; then at leisure.
+    let wait = 1_500;
+    let again = 0;
+    const look = () => { again = window.setTimeout(() => { void next(''); look(); }, wait); wait = Math.min(30_000, wait * 1.3); };
+    look();
+    return () => clearTimeout(again);
   }, [state, open, next]);
   useEffect(() => {
     if (!lease) return;

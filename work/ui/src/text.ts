@@ -105,7 +105,7 @@ export const T = {
     ['L', 'Keep the task for longer'], ['?', 'These keys'],
   ] as [string, string][],
   work: {
-    nothing: 'All done for now', nothingText: 'There is no open task for you. This page looks again every half minute.', noMiner: 'You work for no miner yet', noMinerText: 'Miners hand out subscription keys. Enter one, and their tasks appear here.', toMiners: 'Enter a key',
+    nothing: 'All done for now', nothingText: 'There is no open task for you. This page goes on looking.', noMiner: 'You work for no miner yet', noMinerText: 'Miners hand out subscription keys. Enter one, and their tasks appear here.', toMiners: 'Enter a key',
     today: (n: number) => (n === 0 ? 'first task today' : `${plural(n, 'task')} today`), editing: (until: string) => `you change an answer you sent · until ${until}`,
     expired: 'Your time for this task ran out. What you filled in is kept.', takeAgain: 'Take the task again', nextTask: 'Next task',
     elsewhere: 'This task is open in another tab too. Go on in one of them only: what was sent last would count.',

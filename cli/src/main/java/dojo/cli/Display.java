@@ -2,6 +2,7 @@ package dojo.cli;
 
 import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
+import dojo.validator.Refusal;
 import dojo.validator.Round;
 import dojo.validator.RoundArchive;
 import dojo.validator.RoundScores;
@@ -14,6 +15,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -94,7 +96,9 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
                                 + ": "
                                 + refusal.reason();
                 // A miner that is away refuses each task; one line tells it.
-                if (refusalsSaid.add(line)) view.say(line + " " + refusal.detail());
+                boolean people = kind(refusal.miner()).equals(People.MINER);
+                boolean said = people && refusal.reason() == Refusal.Reason.DECLINED;
+                if (!said && refusalsSaid.add(line)) view.say(line + " " + refusal.detail());
             }
             case ValidatorEvent.RoundClosed(long id) -> phase = "closed";
             case ValidatorEvent.RoundScored(RoundScores scored, var board) -> {
@@ -102,6 +106,9 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
                 scored(scored);
                 phase = "scored";
                 view.scored(snapshot());
+                scored.miners().stream()
+                        .filter(of -> of.answered() > 0 && kind(of.hotkey()).equals(People.MINER))
+                        .forEach(of -> view.say(people(scored, of)));
             }
             case ValidatorEvent.RoundAbandoned(long id, String reason) ->
                     view.say("round " + id + " abandoned: " + reason);
@@ -133,6 +140,27 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
             case ValidatorEvent.ResultsSent sent -> {}
             case ValidatorEvent.DatasetGrew grew -> {}
         }
+    }
+
+    /** What a person who answered wants to know: how good it was, and what it came to. */
+    private static String people(RoundScores scored, RoundScores.OfMiner miner) {
+        double agreement =
+                scored.tasks().stream()
+                        .map(task -> task.breakdown().getOrDefault(miner.hotkey(), Map.of()))
+                        .flatMap(part -> Optional.ofNullable(part.get("agreement")).stream())
+                        .mapToDouble(Double::doubleValue)
+                        .average()
+                        .orElse(Double.NaN);
+        return String.format(
+                Locale.ROOT,
+                "round %d: you scored %d of %d tasks%s, which earns %.4f",
+                scored.round(),
+                miner.answered(),
+                scored.tasks().size(),
+                Double.isNaN(agreement)
+                        ? ""
+                        : String.format(Locale.ROOT, ", agreement %.2f", agreement),
+                miner.score());
     }
 
     private void begin(Round opened, String how) {

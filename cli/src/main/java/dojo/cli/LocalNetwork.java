@@ -9,6 +9,8 @@ import dojo.miner.DemoKind;
 import dojo.miner.DemoScorer;
 import dojo.miner.Miner;
 import dojo.miner.MinerConfig;
+import dojo.miner.PeopleScorer;
+import dojo.miner.Scorer;
 import dojo.protocol.Dendrite;
 import dojo.protocol.DendriteConfig;
 import dojo.protocol.NonceStore;
@@ -41,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A chain, a validator and the six miners of the demonstration in one process, over real loopback
@@ -57,7 +60,14 @@ final class LocalNetwork {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
+
+    /** More than people take, so that a round ends by their answers or by their miner's word. */
+    private static final Duration PEOPLE_WITHIN = PeopleScorer.OPEN.plusSeconds(30);
+
     private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+
+    /** Waiting for people keeps no processor. */
+    private static final int PEOPLE_AT_ONCE = 64;
 
     /** Between two rounds, so that one can watch. */
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -78,6 +88,7 @@ final class LocalNetwork {
     private final AccuracyWindow accuracy;
     private final String ip;
     private final Duration blockTime;
+    private final boolean people;
     private final LiveView view;
     private final boolean announce;
     private final InstantSource clock = InstantSource.system();
@@ -91,6 +102,7 @@ final class LocalNetwork {
             AccuracyWindow accuracy,
             String ip,
             Duration blockTime,
+            boolean people,
             LiveView view,
             boolean announce) {
         this.folder = folder;
@@ -100,6 +112,7 @@ final class LocalNetwork {
         this.accuracy = accuracy;
         this.ip = ip;
         this.blockTime = blockTime;
+        this.people = people;
         this.view = view;
         this.announce = announce;
     }
@@ -115,7 +128,7 @@ final class LocalNetwork {
         try (var database = ValidatorDatabase.open(path.resolve("rounds.db"));
                 var net = Localnet.start(chainConfig, clock);
                 var chain = Subtensor.connect(net.endpoint());
-                var members = new Members(folder.seed(), path.resolve("wallets"));
+                var members = new Members(folder.seed(), path.resolve("wallets"), people);
                 var dendrite =
                         new Dendrite(members.validator().hotkey(), clock, DendriteConfig.LOCAL)) {
             view.say(
@@ -266,8 +279,8 @@ final class LocalNetwork {
                 folder.seed(),
                 tasksPerRound,
                 GOLD_PER_ROUND,
-                DEADLINE,
-                ASK_TIMEOUT,
+                people ? PEOPLE_WITHIN : DEADLINE,
+                people ? PEOPLE_WITHIN : ASK_TIMEOUT,
                 ASK_AGAIN,
                 PAUSE,
                 true,
@@ -300,11 +313,14 @@ final class LocalNetwork {
         private final Member validator;
         private final List<Member> miners;
 
-        Members(long seed, Path wallets) {
+        Members(long seed, Path wallets, boolean people) {
             validator = Member.of(seed, "validator", wallets);
+            // The human last: the others have the same uids without.
             miners =
-                    Arrays.stream(DemoKind.values())
-                            .map(kind -> Member.of(seed, kind.label(), wallets))
+                    Stream.concat(
+                                    Arrays.stream(DemoKind.values()).map(DemoKind::label),
+                                    people ? Stream.of(People.MINER) : Stream.empty())
+                            .map(name -> Member.of(seed, name, wallets))
                             .toList();
         }
 
@@ -326,18 +342,21 @@ final class LocalNetwork {
     /** The miners, listening and served on the chain. */
     private final class Miners implements AutoCloseable {
         private final List<Miner> running = new ArrayList<>();
+        private final List<People> platforms = new ArrayList<>();
 
         Miners(Members members, int netuid, Subtensor chain, MetagraphWatch watch) {
             try {
                 var announcements = new ArrayList<Runnable>();
                 for (Member member : members.miners()) {
-                    DemoKind kind = DemoKind.of(member.name()).orElseThrow();
+                    var config = MinerConfig.on(ip, 0);
+                    if (member.name().equals(People.MINER))
+                        config = config.withScoredAtOnceMax(PEOPLE_AT_ONCE);
                     var miner =
                             new Miner(
                                     member.hotkey(),
-                                    MinerConfig.on(ip, 0),
+                                    config,
                                     NonceStore.forgetful(),
-                                    DemoScorer.of(kind, folder.seed()),
+                                    scorer(member),
                                     watch,
                                     event -> {},
                                     clock);
@@ -353,6 +372,20 @@ final class LocalNetwork {
             }
         }
 
+        private Scorer scorer(Member member) {
+            return DemoKind.of(member.name())
+                    .map(kind -> DemoScorer.of(kind, folder.seed()))
+                    .orElseGet(() -> people(member).scorer());
+        }
+
+        private People people(Member member) {
+            var platform =
+                    new People(People.folder(folder.path()), member.hotkey().address(), clock);
+            platforms.add(platform);
+            view.say("score tasks yourself, and be scored with the others: " + platform.page());
+            return platform;
+        }
+
         int count() {
             return running.size();
         }
@@ -360,6 +393,7 @@ final class LocalNetwork {
         @Override
         public void close() {
             running.forEach(Miner::close);
+            platforms.forEach(People::close);
         }
     }
 }

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
         name = "up",
         mixinStandardHelpOptions = true,
         description = {
-            "Run a whole network on this machine: chain, validator, six miners, scores, weights and"
-                    + " dataset. Ctrl-C ends it with a summary; the same command goes on where it was."
+            "Run a whole network on this machine: chain, validator, six miners and you, scores,"
+                    + " weights and dataset. Ctrl-C ends it with a summary; the same command goes on where it was."
         },
         footer = {
             "",
@@ -56,6 +56,13 @@ final class UpCommand implements Callable<Integer> {
                             + " scores within a day, and always with --accuracy.window all"
                             + " (default: go on with the last network, or draw one)")
     private Optional<Long> seed = Optional.empty();
+
+    @Option(
+            names = "--people",
+            description =
+                    "one more miner, human, is answered by whoever opens the page whose address is"
+                            + " printed; the default without --rounds, and where the network has it")
+    private boolean people;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the result as JSON")
     private Optional<Path> json = Optional.empty();
@@ -125,6 +132,7 @@ final class UpCommand implements Callable<Integer> {
         Optional<List<Task>> supply =
                 tasks.map(file -> TaskFiles.load(Optional.of(file), view::say));
         try (var folder = NetworkFolder.open(dir, seed, networkName(method, accuracy))) {
+            boolean human = people || rounds.isEmpty() || People.in(folder.path());
             var network =
                     new LocalNetwork(
                             folder,
@@ -134,6 +142,7 @@ final class UpCommand implements Callable<Integer> {
                             accuracy,
                             ip,
                             block,
+                            human,
                             view,
                             announce);
             return untilStopped(network);

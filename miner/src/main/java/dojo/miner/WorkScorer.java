@@ -36,33 +36,59 @@ public final class WorkScorer implements Scorer {
 
     private final WorkClient platform;
     private final int results;
+    private final Duration open;
 
     /**
      * @param results how many people are asked, and waited for
      */
     public WorkScorer(WorkClient platform, int results) {
+        this(platform, results, OPEN);
+    }
+
+    /**
+     * @param open how long people have
+     */
+    WorkScorer(WorkClient platform, int results, Duration open) {
         this.platform = platform;
         this.results = results;
+        this.open = open;
     }
 
     @Override
     public ScorerAnswer score(RankingRequest request, Instant deadline) {
         if (request.completions().isEmpty()) return new ScorerAnswer.Declined("no completions");
-        Map<String, String> completions = new LinkedHashMap<>();
-        for (CompletionText completion : request.completions()) {
-            completions.put(completion.cid(), completion.text());
-        }
-        List<Map<String, Double>> said;
         try {
-            said = platform.results(platform.create(question(request, completions)));
+            return said(request, offer(request));
         } catch (WorkUnavailable e) {
             // The ticket stays good; the next time that it is asked for, this is tried again.
             LOG.warn("{}", e.getMessage());
             return new ScorerAnswer.Later();
         }
+    }
+
+    /** The task on the platform that {@code request} is, made if it is not there yet. */
+    String offer(RankingRequest request) {
+        Map<String, String> completions = new LinkedHashMap<>();
+        for (CompletionText completion : request.completions()) {
+            completions.put(completion.cid(), completion.text());
+        }
+        return platform.create(
+                new WorkClient.Question(
+                        name(request), request.prompt(), completions, expireAt(request), results));
+    }
+
+    /** Until when people may answer. */
+    Instant expireAt(RankingRequest request) {
+        return Instant.ofEpochMilli((long) (request.epochTimestamp() * 1000)).plus(open);
+    }
+
+    /** What people have said to {@code task}: scores, or that they come later. */
+    ScorerAnswer said(RankingRequest request, String task) {
+        List<Map<String, Double>> said = platform.results(task);
         if (said.size() < results) return new ScorerAnswer.Later();
         List<Rank> ranks = new ArrayList<>();
-        for (String cid : completions.keySet()) {
+        for (CompletionText completion : request.completions()) {
+            String cid = completion.cid();
             double mean =
                     said.stream()
                             .mapToDouble(scores -> scores.getOrDefault(cid, 0.0))
@@ -72,12 +98,6 @@ public final class WorkScorer implements Scorer {
         }
         var judge = new ModelConfig(Optional.empty(), "people", Optional.empty());
         return new ScorerAnswer.Scored(ranks, METHOD, judge);
-    }
-
-    private WorkClient.Question question(RankingRequest request, Map<String, String> completions) {
-        Instant asked = Instant.ofEpochMilli((long) (request.epochTimestamp() * 1000));
-        return new WorkClient.Question(
-                name(request), request.prompt(), completions, asked.plus(OPEN), results);
     }
 
     /** Of the whole question, since ids are the validators' and two may choose the same. */

@@ -184,6 +184,10 @@ final class Keys {
                 use(AccessKey.Kind.SUBSCRIPTION, key, now)
                         .orElseThrow(
                                 () -> Refusal.NOT_FOUND.because("Subscription key is invalid"));
+        return join(worker, found, name, now);
+    }
+
+    String join(String worker, AccessKey found, String name, Instant now) {
         return store.write(handle -> {
             int again =
                     handle.execute(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
+import dojo.wallet.Ss58Address;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,6 +40,9 @@ final class Routes {
     private final String origin;
     private final String frameOrigin;
     private final List<Route> routes;
+
+    /** The miner that everybody works for, where there is one. */
+    private volatile Optional<AccessKey> employer = Optional.empty();
 
     /**
      * @param origin where the page is, for links
@@ -74,8 +78,35 @@ final class Routes {
         return keys;
     }
 
+    TaskBoard board() {
+        return board;
+    }
+
     Frames frames() {
         return frames;
+    }
+
+    /** See {@link WorkServer#employ}. */
+    String employ(Ss58Address hotkey, String name, Instant now) {
+        Session miner = accounts.session(signIn.miner(hotkey, now), now).orElseThrow();
+        accounts.signOut(miner);
+        String owner = miner.person();
+        for (AccessKey old : keys.list(AccessKey.Kind.API, owner, now)) {
+            keys.disable(AccessKey.Kind.API, owner, old.id(), now);
+        }
+        // The same as before: who works by it goes on.
+        employer =
+                keys.list(AccessKey.Kind.SUBSCRIPTION, owner, now).stream()
+                        .findFirst()
+                        .or(() ->
+                                Optional.of(
+                                        made(AccessKey.Kind.SUBSCRIPTION, owner, name, now).row()));
+        return made(AccessKey.Kind.API, owner, name, now).key();
+    }
+
+    private Keys.Made made(AccessKey.Kind kind, String owner, String name, Instant now) {
+        List<String> scopes = kind == AccessKey.Kind.API ? Keys.SCOPES : List.of();
+        return keys.generate(kind, owner, name, scopes, 0, now);
     }
 
     private interface Plain {
@@ -309,8 +340,9 @@ final class Routes {
         String invitation = form.textOrEmpty("invitation", 100);
         form.refuse();
         Session session = accounts.session(token, now).orElseThrow();
-        if (!invitation.isEmpty() && session.role() == Session.Role.WORKER) {
-            keys.join(session.person(), invitation, "Invitation", now);
+        if (session.role() == Session.Role.WORKER) {
+            employer.ifPresent(key -> keys.join(session.person(), key, key.name(), now));
+            if (!invitation.isEmpty()) keys.join(session.person(), invitation, "Invitation", now);
         }
         ObjectNode body = Json.object();
         if (!cookie) body.put("token", token);

@@ -436,6 +436,17 @@ public final class TaskBoard {
         });
     }
 
+    /** Whether anybody holds a slot. */
+    boolean anyLease(Instant now) {
+        return store.read(handle ->
+                WorkStore.first(
+                                handle,
+                                "SELECT 1 AS held FROM assignment WHERE state = 'LEASED'"
+                                        + " AND lease_until > ? LIMIT 1",
+                                now.toEpochMilli())
+                        .isPresent());
+    }
+
     private static int held(Handle handle, Session worker, Instant now) {
         return handle.createQuery(
                         "SELECT COUNT(*) FROM assignment WHERE worker = ? AND submitted_at = 0"

@@ -46,6 +46,22 @@ public record WorkConfig(
         chainIds = List.copyOf(chainIds);
     }
 
+    /** The same for callers that may call so often. */
+    public WorkConfig withRequestsPerMinute(int requests) {
+        return new WorkConfig(
+                host,
+                port,
+                framePort,
+                publicUrl,
+                publicFrameUrl,
+                files,
+                dev,
+                proxied,
+                miners,
+                chainIds,
+                requests);
+    }
+
     /** On this machine only, at {@code port}, its frames at any port that is free. */
     public static WorkConfig local(int port, Path files, boolean dev) {
         return new WorkConfig(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.DatabaseAway;
 import dojo.base.Json;
+import dojo.wallet.Ss58Address;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The platform over HTTP: the API and the page on one port, and on another, which is another origin
  * to browsers, the pages that are to be judged. Holds nothing that another server on the same
- * database would miss, but how often each caller called lately.
+ * database would miss, but how often each caller called, and when the last worker.
  */
 public final class WorkServer implements AutoCloseable {
     /** How many connections may be open at each port. */
@@ -74,6 +75,7 @@ public final class WorkServer implements AutoCloseable {
     private final List<URI> origins;
     private final URI frameOrigin;
     private final Routes routes;
+    private volatile Instant workerSeen = Instant.EPOCH;
 
     private WorkServer(WorkStore store, WorkConfig config, InstantSource clock) {
         this.store = store;
@@ -170,6 +172,23 @@ public final class WorkServer implements AutoCloseable {
     /** Where the pages that are to be judged are. */
     public URI frameUrl() {
         return frameOrigin;
+    }
+
+    /**
+     * Lets everybody who signs in as a worker from now on work for {@code hotkey} without a key of
+     * its: for networks on this machine.
+     *
+     * @param name what workers see of it
+     * @return an API key of the miner; earlier ones are disabled
+     */
+    public String employ(Ss58Address hotkey, String name) {
+        return routes.employ(hotkey, name, clock.instant());
+    }
+
+    /** Whether any worker called this server within {@code span}, or has a task in work. */
+    public boolean anybodyAtWork(Duration span) {
+        Instant now = clock.instant();
+        return workerSeen.isAfter(now.minus(span)) || routes.board().anyLease(now);
     }
 
     List<Route> routes() {
@@ -273,6 +292,7 @@ public final class WorkServer implements AutoCloseable {
         }
         Caller caller = caller(request, now);
         admit(route, caller, request, now);
+        if (caller.role().equals("worker")) workerSeen = now;
         byte[] body = body(request, route);
         Map<String, String> query = new HashMap<>();
         request.query().names().forEach(name -> query.put(name, request.query().get(name)));

@@ -96,8 +96,8 @@ public final class WorkClient {
      * @throws WorkUnavailable if the platform is away, or refuses
      */
     public List<Map<String, Double>> results(String task) {
-        String id = URLEncoder.encode(task, StandardCharsets.UTF_8);
-        JsonNode rows = call(request("/tasks/task-result/" + id).GET()).path("taskResults");
+        JsonNode rows =
+                call(request("/tasks/task-result/" + encoded(task)).GET()).path("taskResults");
         List<Map<String, Double>> results = new ArrayList<>();
         for (JsonNode row : rows) {
             if (!row.path("status").asText().equals("COMPLETED")) continue;
@@ -113,6 +113,24 @@ public final class WorkClient {
             results.add(scores);
         }
         return results;
+    }
+
+    /** Whether somebody has the task on the desk now. */
+    public boolean inWork(String task) {
+        return call(request("/tasks/" + encoded(task)).GET()).path("reserved").asInt() > 0;
+    }
+
+    /** Takes the task back; who has it on the desk is told so. */
+    public void cancel(String task) {
+        ObjectNode body = Json.object().put("state", "cancelled");
+        call(
+                request("/owner/tasks/" + encoded(task))
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofByteArray(Json.bytes(body))));
+    }
+
+    private static String encoded(String task) {
+        return URLEncoder.encode(task, StandardCharsets.UTF_8);
     }
 
     private HttpRequest.Builder request(String path) {
