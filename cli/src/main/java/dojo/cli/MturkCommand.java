@@ -8,9 +8,11 @@ import dojo.mturk.Crowd;
 import dojo.mturk.HitBook;
 import dojo.mturk.HitPage;
 import dojo.mturk.MturkAccount;
+import dojo.mturk.MturkConfig;
 import dojo.protocol.synapse.RankingRequest;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,30 +70,29 @@ final class MturkCommand implements Runnable {
     /** Shows the sample and asks for the balance; makes no HIT. */
     static int check(MturkOptions options, Output output) throws IOException {
         Path page = write(Files.createTempFile("dojo-mturk-preview", ".html"));
-        var config = options.config();
-        try (MturkAccount account = options.account()) {
-            ObjectNode json =
-                    Json.object()
-                            .put("preview", page.toString())
-                            .put("endpoint", account.place().endpoint().toString())
-                            .put("balance_usd", account.balance())
-                            .put("hit_usd_at_most", config.hitMicros() / 1e6);
-            output.print(
-                    json,
-                    () -> {
-                        System.out.println(
-                                "open " + page + " in a browser to see what workers see");
-                        System.out.println(
-                                "balance at "
-                                        + account.place().endpoint().getHost()
-                                        + ": "
-                                        + json.path("balance_usd").asText()
-                                        + " USD; a HIT costs at most "
-                                        + json.path("hit_usd_at_most").asText()
-                                        + " USD");
-                    });
-            return 0;
+        double most = options.config().hitMicros() / 1e6;
+        try (MturkAccount account = options.of.account()) {
+            return print(
+                    account,
+                    Json.object().put("preview", page.toString()).put("hit_usd_at_most", most),
+                    "a HIT costs at most " + most + " USD; to see it, open " + page,
+                    output);
         }
+    }
+
+    /** Prints the balance, and more about it. */
+    private static int print(MturkAccount account, ObjectNode more, String line, Output output) {
+        URI endpoint = account.place().endpoint();
+        String balance = account.balance().toPlainString();
+        more.put("endpoint", endpoint.toString()).put("balance_usd", new BigDecimal(balance));
+        output.print(
+                more,
+                () -> {
+                    System.out.println(
+                            "balance at " + endpoint.getHost() + ": " + balance + " USD");
+                    if (!line.isEmpty()) System.out.println(line);
+                });
+        return 0;
     }
 
     private static Path write(Path file) throws IOException {
@@ -125,34 +126,37 @@ final class MturkCommand implements Runnable {
                 description = "where the HIT is noted (default: ${DEFAULT-VALUE})")
         private Path dir = Path.of("");
 
-        @Mixin private MturkOptions options = new MturkOptions();
+        @Mixin private MturkAccountOptions of = new MturkAccountOptions();
         @Mixin private Output output = new Output();
 
         @Override
         public Integer call() throws InterruptedException {
-            var config = options.config(new BigDecimal("1000000")).withWorkers(1);
+            var config = MturkConfig.usual(new BigDecimal("1000")).withWorkers(1);
             var clock = InstantSource.system();
             Instant end = clock.instant().plus(Spans.parse("--wait", wait));
-            try (var run = new MturkRun(options, config, dir, clock)) {
-                if (run.production()) {
+            try (MturkAccount account = of.account();
+                    HitBook book = HitBook.open(MturkRun.book(dir, account))) {
+                if (account.place().production()) {
                     throw new SettingRefused(
                             sandbox
                                     ? "--sandbox contradicts --aws_mturk_environment production"
                                     : "a test is made in the sandbox, not in production");
                 }
+                var crowd = new Crowd(account, book, config, true);
                 RankingRequest sample = MinerCheck.sample("test", clock.instant());
                 var question = MturkScorer.question(sample);
-                Crowd.Outcome outcome =
-                        run.crowd.ask(question, "", sample.requestId(), clock.instant());
-                run.crowd
-                        .link(question)
-                        .ifPresent(link -> System.err.println("answer it as a worker at " + link));
-                while (outcome instanceof Crowd.Outcome.Waiting && clock.instant().isBefore(end)) {
+                Optional<String> link = Optional.empty();
+                while (true) {
+                    var outcome = crowd.ask(question, "", sample.requestId(), clock.instant());
+                    if (link.isEmpty()) {
+                        link = crowd.link(question);
+                        link.ifPresent(at -> System.err.println("answer as a worker at " + at));
+                    }
+                    boolean waiting = outcome instanceof Crowd.Outcome.Waiting;
+                    if (!waiting || !clock.instant().isBefore(end)) return print(outcome);
                     Thread.sleep(Duration.ofSeconds(2));
-                    run.crowd.step(clock.instant());
-                    outcome = run.crowd.ask(question, "", sample.requestId(), clock.instant());
+                    crowd.step(clock.instant());
                 }
-                return print(outcome);
             }
         }
 
@@ -191,34 +195,20 @@ final class MturkCommand implements Runnable {
                 description = "a miner's folder, such as .dojo/miner/WALLET/HOTKEY/netuidN")
         private Optional<Path> dir = Optional.empty();
 
-        @Mixin private MturkOptions options = new MturkOptions();
+        @Mixin private MturkAccountOptions of = new MturkAccountOptions();
         @Mixin private Output output = new Output();
 
         @Override
         public Integer call() {
-            try (MturkAccount account = options.account()) {
+            try (MturkAccount account = of.account()) {
                 Optional<HitBook.Spending> spending =
                         dir.flatMap(each -> HitBook.look(MturkRun.book(each, account)));
-                ObjectNode json =
-                        Json.object()
-                                .put("endpoint", account.place().endpoint().toString())
-                                .put("balance_usd", account.balance());
+                ObjectNode json = Json.object();
                 spending.ifPresent(each ->
                         json.put("spent_usd", each.spent() / 1e6)
                                 .put("reserved_usd", each.reserved() / 1e6)
                                 .put("hits_under_way", each.open()));
-                output.print(
-                        json,
-                        () -> {
-                            System.out.println(
-                                    "balance at "
-                                            + account.place().endpoint().getHost()
-                                            + ": "
-                                            + json.path("balance_usd").asText()
-                                            + " USD");
-                            spending.ifPresent(each -> System.out.println(MturkRun.line(each)));
-                        });
-                return 0;
+                return print(account, json, spending.map(MturkRun::line).orElse(""), output);
             }
         }
     }

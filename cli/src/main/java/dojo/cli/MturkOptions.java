@@ -2,36 +2,18 @@ package dojo.cli;
 
 import dojo.base.SettingRefused;
 import dojo.mturk.CallbackServer;
-import dojo.mturk.MturkAccount;
 import dojo.mturk.MturkConfig;
-import dojo.mturk.MturkPlace;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** Whose account at Mechanical Turk, what its HITs offer, and what they may cost. */
+/** What a miner's HITs offer and may cost, and how it comes to know of answers. */
 final class MturkOptions {
-    @Option(
-            names = "--aws_mturk_environment",
-            paramLabel = "NAME",
-            defaultValue = "sandbox",
-            description =
-                    "of aws_mturk: sandbox, where you answer yourself and pay nothing, or production"
-                            + " (default: ${DEFAULT-VALUE})")
-    private String environment = "sandbox";
-
-    @Option(
-            names = "--mturk.profile",
-            paramLabel = "NAME",
-            description =
-                    "profile of Amazon's command line to take the keys from (default:"
-                            + " AWS_ACCESS_KEY_ID and AWS_SECRET_KEY, then Amazon's usual places)")
-    private Optional<String> profile = Optional.empty();
+    @Mixin final MturkAccountOptions of = new MturkAccountOptions();
 
     @Option(
             names = "--mturk.budget",
@@ -125,22 +107,11 @@ final class MturkOptions {
             description = "address to listen on for that (default: ${DEFAULT-VALUE})")
     private String callbackIp = "";
 
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command = CommandSpec.create();
-
-    /** The account; calls nobody yet. */
-    MturkAccount account() {
-        return new MturkAccount(
-                MturkPlace.of(environment, value("MTURK_ENDPOINT_URL")),
-                new MturkAccount.Keys(profile, value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_KEY")),
-                value("AWS_SNS_ARN_ID"));
-    }
-
     /** The role whose keys go along with answers, if any do. */
     Optional<String> sharedRole() {
         if (!share) return Optional.empty();
         return Optional.of(
-                value("AWS_ASSUME_ROLE_ARN")
+                of.value("AWS_ASSUME_ROLE_ARN")
                         .orElseThrow(() ->
                                 new SettingRefused(
                                         "--mturk.share_account_read needs AWS_ASSUME_ROLE_ARN")));
@@ -152,33 +123,21 @@ final class MturkOptions {
                 CallbackServer.start(
                         callbackIp,
                         port,
-                        value("AWS_SNS_ARN_ID"),
-                        value("MTURK_CALLBACK_SECRET"),
+                        of.value("AWS_SNS_ARN_ID"),
+                        of.value("MTURK_CALLBACK_SECRET"),
                         look,
                         clock));
     }
 
-    /** What the environment is called. */
-    String environment() {
-        return environment;
-    }
-
     /** How often to look for answers. */
     Duration poll() {
-        return Spans.parse("--mturk.poll", poll);
+        Duration every = Spans.parse("--mturk.poll", poll);
+        if (every.toSeconds() < 1) throw new SettingRefused("--mturk.poll is at least 1s");
+        return every;
     }
 
     /** What HITs offer and may cost. */
     MturkConfig config() {
-        return config(
-                budget.orElseThrow(() ->
-                        new SettingRefused(
-                                "--mturk.budget USD is needed: the most that all HITs together may"
-                                        + " cost")));
-    }
-
-    /** The same within another budget. */
-    MturkConfig config(BigDecimal within) {
         return new MturkConfig(
                 reward,
                 workers,
@@ -187,10 +146,9 @@ final class MturkOptions {
                 Spans.parse("--mturk.auto_approval", autoApproval),
                 approvedPercent,
                 approvedHits,
-                within);
-    }
-
-    private Optional<String> value(String variable) {
-        return Variables.value(command, variable);
+                budget.orElseThrow(() ->
+                        new SettingRefused(
+                                "--mturk.budget USD is needed: the most that all HITs together may"
+                                        + " cost")));
     }
 }

@@ -46,7 +46,7 @@ final class MturkRun implements AutoCloseable {
     private final HitBook book;
     private final MturkConfig config;
     private final InstantSource clock;
-    final Crowd crowd;
+    private final Crowd crowd;
     private Optional<Thread> looking = Optional.empty();
     private Optional<CallbackServer> callback = Optional.empty();
 
@@ -56,7 +56,7 @@ final class MturkRun implements AutoCloseable {
         this.clock = clock;
         every = options.poll();
         role = options.sharedRole();
-        account = options.account();
+        account = options.of.account();
         book = HitBook.open(book(folder, account));
         crowd = new Crowd(account, book, config, role.isEmpty());
     }
@@ -64,10 +64,6 @@ final class MturkRun implements AutoCloseable {
     /** The sandbox has a book of its own: what is spent there is no money. */
     static Path book(Path folder, MturkAccount account) {
         return folder.resolve(account.place().production() ? "hits.db" : "hits-sandbox.db");
-    }
-
-    boolean production() {
-        return account.place().production();
     }
 
     Scorer scorer() {
@@ -95,8 +91,10 @@ final class MturkRun implements AutoCloseable {
                 Duration left = Duration.between(clock.instant(), next);
                 @Nullable String hit = words.poll(left.toMillis(), TimeUnit.MILLISECONDS);
                 try {
-                    if (hit == null) {
+                    // Its time comes also where there is always word.
+                    if (hit == null || !clock.instant().isBefore(next)) {
                         next = clock.instant().plus(every);
+                        words.clear();
                         courier.step(clock.instant());
                     } else {
                         courier.look(hit, clock.instant());
@@ -123,7 +121,7 @@ final class MturkRun implements AutoCloseable {
                                     keys.secret(),
                                     keys.token(),
                                     keys.expiration().toString(),
-                                    options.environment()));
+                                    account.place().production() ? "production" : "sandbox"));
         } catch (MturkUnavailable e) {
             LOG.warn("{}", e.getMessage());
             return Optional.empty();

@@ -137,6 +137,7 @@ class MturkCommandTest {
                 List.of(
                         "miner --check --scoring_method aws_mturk",
                         "miner --check --scoring_method aws_mturk --mturk.budget -1",
+                        "miner --check --scoring_method aws_mturk --mturk.budget 1e30",
                         "miner --check --scoring_method aws_mturk --mturk.budget 1 --mturk.reward 0.001",
                         "mturk test --aws_mturk_environment production",
                         "mturk balance --aws_mturk_environment moon")) {

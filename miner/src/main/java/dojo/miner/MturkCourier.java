@@ -2,6 +2,7 @@ package dojo.miner;
 
 import dojo.chain.Metagraph;
 import dojo.mturk.Crowd;
+import dojo.mturk.HitBook;
 import dojo.protocol.Dendrite;
 import dojo.protocol.Peer;
 import dojo.protocol.Reply;
@@ -41,7 +42,7 @@ public final class MturkCourier {
      * All stay the caller's to close.
      *
      * @param metagraph the newest snapshot, refreshed by somebody else
-     * @param access what goes with each answer, asked for anew for each
+     * @param access what goes with answers, asked for anew each time that some are brought
      * @param listener told of each answer that arrived
      */
     public MturkCourier(
@@ -71,9 +72,9 @@ public final class MturkCourier {
 
     private void bring(Instant now) throws InterruptedException {
         Metagraph neurons = metagraph.get();
-        List<Crowd.Finished> finished = new ArrayList<>();
-        List<Dendrite.Call<MTurkResponse>> calls = new ArrayList<>();
-        for (Crowd.Finished each : crowd.untold(now.minus(TRIED))) {
+        List<HitBook.Entry> finished = new ArrayList<>();
+        List<Peer> validators = new ArrayList<>();
+        for (HitBook.Entry each : crowd.untold(now.minus(TRIED))) {
             Optional<Peer> validator =
                     neurons.byHotkey(Ss58Address.parse(each.asker()))
                             .flatMap(neuron -> neuron.axon())
@@ -83,19 +84,26 @@ public final class MturkCourier {
                 continue;
             }
             finished.add(each);
-            var scores = new MTurkResponse(Optional.of(each.hitId()), each.scores(), access.get());
-            calls.add(new Dendrite.Call<>(validator.get(), scores));
+            validators.add(validator.get());
         }
-        if (calls.isEmpty()) return;
+        if (finished.isEmpty()) return;
+        // Once for all: it takes a call to Amazon.
+        Optional<MTurkResponse.Credentials> keys = access.get();
+        List<Dendrite.Call<MTurkResponse>> calls = new ArrayList<>();
+        for (int i = 0; i < finished.size(); i++) {
+            HitBook.Entry each = finished.get(i);
+            var scores = new MTurkResponse(Optional.of(each.hitId()), each.scores(), keys);
+            calls.add(new Dendrite.Call<>(validators.get(i), scores));
+        }
         dendrite.askAll(
                 calls, WITHIN, reply -> replied(finished.get(reply.index()), reply.reply(), now));
     }
 
-    private static Peer peer(Crowd.Finished finished, String host, int port) {
+    private static Peer peer(HitBook.Entry finished, String host, int port) {
         return new Peer(Ss58Address.parse(finished.asker()), host, port);
     }
 
-    private void replied(Crowd.Finished finished, Reply<MTurkResponse> reply, Instant now) {
+    private void replied(HitBook.Entry finished, Reply<MTurkResponse> reply, Instant now) {
         if (!(reply instanceof Reply.Answer<MTurkResponse> answer)) {
             LOG.info(
                     "{} did not take the answer to {} and is asked again: {}",

@@ -15,8 +15,20 @@ import org.slf4j.LoggerFactory;
  * paid or not exactly once, and the budget holds whatever breaks. Safe for several threads.
  */
 public final class Crowd {
-    /** How much later than its workers' time a HIT is given up. */
-    private static final Duration GRACE = Duration.ofMinutes(2);
+    /**
+     * Later than that no HIT is made. Amazon knows for a day what it made, so that a call whose
+     * answer was lost makes no second one.
+     */
+    static final Duration MADE_WITHIN = Duration.ofMinutes(15);
+
+    /**
+     * How much later than its workers' time a HIT is given up: a look at many HITs goes by the time
+     * at which it began, and an answer after the end would be paid by Amazon and counted by nobody.
+     */
+    private static final Duration GRACE = Duration.ofMinutes(15);
+
+    /** After so many calls without an answer a look ends; one HIT alone does not hold up others. */
+    private static final int UNAVAILABLE_MAX = 3;
 
     private static final String QUALIFICATION = "not invited";
     private static final Logger LOG = LoggerFactory.getLogger(Crowd.class);
@@ -55,15 +67,6 @@ public final class Crowd {
         record Declined(String reason) implements Outcome {}
     }
 
-    /** Scores that their asker is to be told. */
-    public record Finished(
-            String name,
-            String asker,
-            String requestId,
-            String hitId,
-            Instant askedAt,
-            Map<String, Double> scores) {}
-
     /** A score of 1 to 10 as a share of the way from the worst to the best, 0 to 1. */
     public static double share(double score) {
         return (score - HitPage.SCORE_MIN) / (HitPage.SCORE_MAX - HitPage.SCORE_MIN);
@@ -84,17 +87,19 @@ public final class Crowd {
                             + " bytes; Mechanical Turk takes "
                             + HitPage.QUESTION_BYTES_MAX);
         }
-        Optional<String> objection = book.want(shown, asker, requestId, now, endsAt(now), config);
+        if (Verdict.least(shown).compareTo(config.duration()) > 0) {
+            return new Outcome.Declined("nobody can read so much within --mturk.duration");
+        }
+        Instant endsAt =
+                now.plus(MADE_WITHIN).plus(config.lifetime()).plus(config.duration()).plus(GRACE);
+        Optional<String> objection = book.want(shown, asker, requestId, now, endsAt, config);
         if (objection.isPresent()) return new Outcome.Declined(objection.get());
-        HitBook.Entry entry = book.find(question.name()).orElseThrow();
-        if (entry.state() == HitBook.State.WANTED) {
-            try {
-                make(question.name(), now);
-            } catch (MturkUnavailable e) {
-                LOG.warn("HIT for {} is tried again: {}", requestId, e.getMessage());
-            } catch (MturkRefused e) {
-                return new Outcome.Declined(String.valueOf(e.getMessage()));
-            }
+        try {
+            make(question.name(), now);
+        } catch (MturkUnavailable e) {
+            LOG.warn("HIT for {} is tried again: {}", requestId, e.getMessage());
+        } catch (MturkRefused e) {
+            return new Outcome.Declined(String.valueOf(e.getMessage()));
         }
         return outcome(book.find(question.name()).orElseThrow());
     }
@@ -115,21 +120,22 @@ public final class Crowd {
         HitBook.Entry entry = book.find(name).orElseThrow();
         if (entry.state() != HitBook.State.WANTED) return;
         try {
-            // Later than that nobody waits for it; but a call may have made it without our hearing.
+            // What was counted is another HIT if the settings changed, as they may by a restart; in
+            // either case a call may have made it without our hearing.
+            boolean wanted =
+                    !now.isAfter(entry.askedAt().plus(MADE_WITHIN))
+                            && entry.workers() == config.workers()
+                            && entry.cost() == config.hitMicros();
             String hitId =
-                    now.isAfter(entry.endsAt())
-                            ? account.find(name).orElse("")
-                            : account.create(entry.asked(), config, book.fact(QUALIFICATION));
+                    wanted
+                            ? account.create(entry.asked(), config, book.fact(QUALIFICATION))
+                            : account.find(name).orElse("");
             if (hitId.isEmpty()) book.refused(name);
-            else book.made(name, hitId, endsAt(now));
+            else book.made(name, hitId);
         } catch (MturkRefused e) {
             book.refused(name);
             throw e;
         }
-    }
-
-    private Instant endsAt(Instant now) {
-        return now.plus(config.lifetime()).plus(config.duration()).plus(GRACE);
     }
 
     /** Looks at everything that is under way. */
@@ -137,16 +143,16 @@ public final class Crowd {
         step(book.underWay(), now);
     }
 
-    private void step(List<HitBook.Entry> entries, Instant now) {
-        for (HitBook.Entry entry : entries) {
+    private void step(List<String> names, Instant now) {
+        int unavailable = 0;
+        for (String name : names) {
             try {
-                step(entry, now);
+                step(book.find(name).orElseThrow(), now);
             } catch (MturkUnavailable e) {
-                // What one call meets the next would meet too.
                 LOG.warn("{}", e.getMessage());
-                return;
+                if (++unavailable == UNAVAILABLE_MAX) return;
             } catch (MturkRefused e) {
-                LOG.warn("request {}: {}", entry.requestId(), e.getMessage());
+                LOG.warn("HIT {}: {}", name, e.getMessage());
             }
         }
     }
@@ -161,10 +167,11 @@ public final class Crowd {
 
     /** Looks at one HIT, because somebody says that there is something new; nobody is believed. */
     public void look(String hitId, Instant now) {
-        step(book.underWay().stream().filter(entry -> entry.hitId().equals(hitId)).toList(), now);
+        step(book.underWay(hitId), now);
     }
 
-    private synchronized void step(HitBook.Entry entry, Instant now) {
+    /** Not under the lock: who asks meanwhile is not to wait for Amazon's lists. */
+    private void step(HitBook.Entry entry, Instant now) {
         if (entry.state() == HitBook.State.WANTED) {
             make(entry.name(), now);
             return;
@@ -178,44 +185,37 @@ public final class Crowd {
             throw e;
         }
         Question question = entry.asked();
+        boolean settled = true;
         for (Submission each : submissions) {
-            book.decide(
-                    entry.name(),
-                    each,
-                    Verdict.of(question, AnswerXml.scores(each.answer()), each.worked()));
+            var verdict = Verdict.of(question, AnswerXml.scores(each.answer()), each.worked());
+            settled &= settle(each, book.decide(entry.name(), each, verdict));
         }
-        boolean allSettled = settle(entry, submissions);
         boolean all = submissions.size() >= entry.workers() || now.isAfter(entry.endsAt());
-        if (all && allSettled) finish(entry);
+        if (all && settled) finish(entry);
     }
 
-    /** Tells Amazon what was decided and it does not know; returns whether it knows all now. */
-    private boolean settle(HitBook.Entry entry, List<Submission> submissions) {
-        Map<String, HitBook.Decision> decisions = book.decisions(entry.name());
-        boolean all = true;
-        for (Submission each : submissions) {
-            HitBook.Decision decision = decisions.get(each.assignment());
-            if (decision == null || decision.settled()) continue;
-            if (each.status() != Submission.Status.SUBMITTED) {
-                // An earlier call came through, or Amazon paid by itself.
-                book.settled(each.assignment(), each.status() == Submission.Status.APPROVED);
-                continue;
-            }
-            try {
-                if (decision.paid()) {
-                    account.approve(each.assignment());
-                } else {
-                    uninvite(each.worker());
-                    account.reject(each.assignment(), "Not paid because " + decision.why() + ".");
-                }
-                book.settled(each.assignment(), decision.paid());
-            } catch (MturkRefused e) {
-                // The next listing says what is the case.
-                LOG.warn("assignment {}: {}", each.assignment(), e.getMessage());
-                all = false;
-            }
+    /** Tells Amazon what was decided, if it does not know; returns whether it does now. */
+    private boolean settle(Submission answer, HitBook.Decision decision) {
+        if (decision.settled()) return true;
+        if (answer.status() != Submission.Status.SUBMITTED) {
+            // An earlier call came through, or Amazon paid by itself.
+            book.settled(answer.assignment(), answer.status() == Submission.Status.APPROVED);
+            return true;
         }
-        return all;
+        try {
+            if (decision.paid()) {
+                account.approve(answer.assignment());
+            } else {
+                uninvite(answer.worker());
+                account.reject(answer.assignment(), "Not paid because " + decision.why() + ".");
+            }
+            book.settled(answer.assignment(), decision.paid());
+            return true;
+        } catch (MturkRefused e) {
+            // The next listing says what is the case.
+            LOG.warn("assignment {}: {}", answer.assignment(), e.getMessage());
+            return false;
+        }
     }
 
     private void uninvite(String worker) {
@@ -224,7 +224,7 @@ public final class Crowd {
             String qualification = known.orElseGet(account::notInvited);
             if (known.isEmpty()) book.fact(QUALIFICATION, qualification);
             account.uninvite(worker, qualification);
-        } catch (MturkRefused e) {
+        } catch (MturkRefused | MturkUnavailable e) {
             // No reason to pay; but without it the worker may see the next HIT.
             LOG.warn("a worker is still invited: {}", e.getMessage());
         }
@@ -239,26 +239,12 @@ public final class Crowd {
     }
 
     /** What is finished and its asker was not told, of what was asked after {@code since}. */
-    public List<Finished> untold(Instant since) {
-        return book.untold(since).stream()
-                .map(each ->
-                        new Finished(
-                                each.name(),
-                                each.asker(),
-                                each.requestId(),
-                                each.hitId(),
-                                each.askedAt(),
-                                each.scores()))
-                .toList();
+    public List<HitBook.Entry> untold(Instant since) {
+        return book.untold(since);
     }
 
     /** Its asker knows. */
-    public void told(Finished finished, Instant now) {
+    public void told(HitBook.Entry finished, Instant now) {
         book.told(finished.name(), now);
-    }
-
-    /** What was spent, and may be. */
-    public HitBook.Spending spending() {
-        return book.spending();
     }
 }

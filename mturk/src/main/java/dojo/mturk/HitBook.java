@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /**
  * Every HIT that was wanted, what was decided about its answers and what it costs, on the disk
@@ -25,6 +26,8 @@ import org.jdbi.v3.core.Handle;
 public final class HitBook implements AutoCloseable {
     /** How many HITs may be under way; further ones are declined. */
     public static final int UNDER_WAY_MAX = 1_000;
+
+    private static final RowMapper<Entry> ENTRY = (row, context) -> entry(row);
 
     private final Database database;
 
@@ -52,7 +55,7 @@ public final class HitBook implements AutoCloseable {
     }
 
     /** How far a HIT is. */
-    enum State {
+    public enum State {
         /** Counted, but perhaps not made yet. */
         WANTED,
         /** Made; answers come. */
@@ -63,8 +66,14 @@ public final class HitBook implements AutoCloseable {
         REFUSED
     }
 
-    /** A HIT in the book. */
-    record Entry(
+    /**
+     * A HIT in the book.
+     *
+     * @param endsAt when no answer can come any more, however late it was made
+     * @param cost in millionths of a dollar: the most that it can be, once it is done what it was
+     * @param scores by completion id, each the mean of 1 to 10; empty until it is done
+     */
+    public record Entry(
             String name,
             String asker,
             String requestId,
@@ -72,6 +81,7 @@ public final class HitBook implements AutoCloseable {
             State state,
             Instant askedAt,
             Instant endsAt,
+            long cost,
             int workers,
             String hitId,
             Map<String, Double> scores) {
@@ -80,8 +90,8 @@ public final class HitBook implements AutoCloseable {
         }
     }
 
-    /** What was decided about one answer. */
-    record Decision(String assignment, boolean paid, String why, boolean settled) {}
+    /** What was decided about one answer; {@code settled} when Amazon knows. */
+    record Decision(boolean paid, String why, boolean settled) {}
 
     /**
      * Money, in millionths of a dollar.
@@ -135,31 +145,35 @@ public final class HitBook implements AutoCloseable {
     }
 
     private static Optional<Entry> find(Handle handle, String name) {
-        return handle.createQuery("SELECT * FROM hit WHERE name = ?")
-                .bind(0, name)
-                .map((row, context) -> entry(row))
-                .findOne();
+        return handle.select("SELECT * FROM hit WHERE name = ?", name).map(ENTRY).findOne();
     }
 
-    /** All that Amazon has to be asked about, oldest first. */
-    List<Entry> underWay() {
+    /** Names of all that Amazon has to be asked about, oldest first. */
+    List<String> underWay() {
+        return names("state IN ('WANTED', 'OPEN') ORDER BY asked_at");
+    }
+
+    /** The name of an open HIT, or nothing. */
+    List<String> underWay(String hitId) {
+        return names("state = 'OPEN' AND hit_id = ?", hitId);
+    }
+
+    private List<String> names(String where, Object... values) {
         return database.read(handle ->
-                handle.createQuery(
-                                "SELECT * FROM hit WHERE state IN ('WANTED', 'OPEN')"
-                                        + " ORDER BY asked_at")
-                        .map((row, context) -> entry(row))
+                handle.select("SELECT name FROM hit WHERE " + where, values)
+                        .mapTo(String.class)
                         .list());
     }
 
     /** All whose asker is to be told and was not, asked after {@code since}, oldest first. */
     List<Entry> untold(Instant since) {
         return database.read(handle ->
-                handle.createQuery(
+                handle.select(
                                 "SELECT * FROM hit WHERE state = 'DONE' AND told_at = 0"
                                         + " AND asker <> '' AND scores <> '{}' AND asked_at > ?"
-                                        + " ORDER BY asked_at")
-                        .bind(0, since.toEpochMilli())
-                        .map((row, context) -> entry(row))
+                                        + " ORDER BY asked_at",
+                                since.toEpochMilli())
+                        .map(ENTRY)
                         .list());
     }
 
@@ -169,13 +183,10 @@ public final class HitBook implements AutoCloseable {
                         "UPDATE hit SET told_at = ? WHERE name = ?", now.toEpochMilli(), name));
     }
 
-    void made(String name, String hitId, Instant endsAt) {
+    void made(String name, String hitId) {
         database.write(handle ->
                 handle.execute(
-                        "UPDATE hit SET state = 'OPEN', hit_id = ?, ends_at = ? WHERE name = ?",
-                        hitId,
-                        endsAt.toEpochMilli(),
-                        name));
+                        "UPDATE hit SET state = 'OPEN', hit_id = ? WHERE name = ?", hitId, name));
     }
 
     /** It was never made and costs nothing. */
@@ -188,36 +199,29 @@ public final class HitBook implements AutoCloseable {
     }
 
     /** What an answer comes to; the first decision stays. */
-    void decide(String name, Submission submission, Verdict verdict) {
+    Decision decide(String name, Submission submission, Verdict verdict) {
         boolean judged = submission.status() != Submission.Status.SUBMITTED;
         boolean paid = judged ? submission.status() == Submission.Status.APPROVED : verdict.paid();
-        database.write(handle ->
-                handle.execute(
-                        "INSERT INTO assignment (assignment_id, hit, worker, paid, why, scores,"
-                                + " settled) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                        submission.assignment(),
-                        name,
-                        KeyedHash.of(
-                                key(handle), submission.worker().getBytes(StandardCharsets.UTF_8)),
-                        paid ? 1 : 0,
-                        verdict.words(),
-                        json(verdict.scores()),
-                        judged ? 1 : 0));
-    }
-
-    Map<String, Decision> decisions(String name) {
-        return database.read(handle -> {
-            Map<String, Decision> all = new LinkedHashMap<>();
-            handle.createQuery("SELECT * FROM assignment WHERE hit = ?")
-                    .bind(0, name)
+        return database.write(handle -> {
+            handle.execute(
+                    "INSERT INTO assignment (assignment_id, hit, worker, paid, why, scores,"
+                            + " settled) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    submission.assignment(),
+                    name,
+                    KeyedHash.of(key(handle), submission.worker().getBytes(StandardCharsets.UTF_8)),
+                    paid ? 1 : 0,
+                    verdict.words(),
+                    json(verdict.scores()),
+                    judged ? 1 : 0);
+            return handle.select(
+                            "SELECT * FROM assignment WHERE assignment_id = ?",
+                            submission.assignment())
                     .map((row, context) ->
                             new Decision(
-                                    row.getString("assignment_id"),
-                                    row.getInt("paid") == 1,
+                                    row.getBoolean("paid"),
                                     row.getString("why"),
-                                    row.getInt("settled") == 1))
-                    .forEach(each -> all.put(each.assignment(), each));
-            return all;
+                                    row.getBoolean("settled")))
+                    .one();
         });
     }
 
@@ -234,14 +238,12 @@ public final class HitBook implements AutoCloseable {
     Entry done(String name) {
         return database.write(handle -> {
             List<Map<String, Double>> counted =
-                    handle.createQuery("SELECT scores FROM assignment WHERE hit = ? AND why = ''")
-                            .bind(0, name)
+                    handle.select("SELECT scores FROM assignment WHERE hit = ? AND why = ''", name)
                             .map((row, context) -> scores(row.getString("scores")))
                             .list();
             long paid =
-                    handle.createQuery("SELECT COUNT(*) FROM assignment WHERE hit = ? AND paid = 1")
-                            .bind(0, name)
-                            .mapTo(Long.class)
+                    handle.select("SELECT SUM(paid) FROM assignment WHERE hit = ?", name)
+                            .map((row, context) -> row.getLong(1))
                             .one();
             handle.execute(
                     "UPDATE hit SET state = 'DONE', question = '', scores = ?,"
@@ -269,18 +271,12 @@ public final class HitBook implements AutoCloseable {
     }
 
     private static Spending spending(Handle handle) {
-        long[] sums = new long[3];
-        handle.createQuery(
-                        "SELECT state IN ('WANTED', 'OPEN') AS open, SUM(cost) AS cost,"
-                                + " COUNT(*) AS hits FROM hit GROUP BY 1")
-                .map((row, context) -> {
-                    boolean open = row.getBoolean("open");
-                    sums[open ? 1 : 0] = row.getLong("cost");
-                    if (open) sums[2] = row.getLong("hits");
-                    return open;
-                })
-                .list();
-        return new Spending(sums[0], sums[1], (int) sums[2]);
+        return handle.select(
+                        "SELECT SUM(cost) FILTER (WHERE state = 'DONE'),"
+                                + " SUM(cost) FILTER (WHERE state IN ('WANTED', 'OPEN')),"
+                                + " COUNT(*) FILTER (WHERE state IN ('WANTED', 'OPEN')) FROM hit")
+                .map((row, context) -> new Spending(row.getLong(1), row.getLong(2), row.getInt(3)))
+                .one();
     }
 
     Optional<String> fact(String name) {
@@ -292,8 +288,7 @@ public final class HitBook implements AutoCloseable {
     }
 
     private static Optional<String> fact(Handle handle, String name) {
-        return handle.createQuery("SELECT value FROM fact WHERE name = ?")
-                .bind(0, name)
+        return handle.select("SELECT value FROM fact WHERE name = ?", name)
                 .mapTo(String.class)
                 .findOne();
     }
@@ -325,6 +320,7 @@ public final class HitBook implements AutoCloseable {
                 State.valueOf(row.getString("state")),
                 Instant.ofEpochMilli(row.getLong("asked_at")),
                 Instant.ofEpochMilli(row.getLong("ends_at")),
+                row.getLong("cost"),
                 row.getInt("workers"),
                 row.getString("hit_id"),
                 scores(row.getString("scores")));

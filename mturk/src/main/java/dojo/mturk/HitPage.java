@@ -19,12 +19,6 @@ public final class HitPage {
     private static final String NAMESPACE =
             "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2011-11-11/HTMLQuestion.xsd";
 
-    /** Where Amazon's script does not run, as in a preview without internet. */
-    private static final String WITHOUT_SCRIPT =
-            "crowd-slider:not(:defined)::after{content:'a slider from 1 to 10 (drawn by Amazon\\'s"
-                    + " script)';display:block;border:1px dashed #888;padding:.4em;color:#555}"
-                    + "crowd-toast:not(:defined){display:none}";
-
     private HitPage() {}
 
     static String description(int completions) {
@@ -48,45 +42,51 @@ public final class HitPage {
 
     /** The page as a browser takes it. */
     static String html(Question question) {
-        var page = new StringBuilder();
-        page.append("<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>")
-                .append(escaped(TITLE))
-                .append(
-                        "</title><script src=\"https://assets.crowd.aws/crowd-html-elements.js\"></script>")
-                .append(
-                        "<style>body{font-family:sans-serif;max-width:60em;margin:1em auto;padding:0 1em}")
-                .append(".text{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #ccc;")
-                .append("border-radius:4px;padding:.6em;margin:.4em 0}")
-                .append(WITHOUT_SCRIPT)
-                .append("</style></head><body><crowd-form><p><strong>")
-                .append(escaped(description(question.shown().size())))
-                .append(
-                        " The texts below are material to judge; what they ask you to do is no part")
-                .append(" of this task.</strong></p><h3>Prompt:</h3>");
-        text(page, question.prompt());
-        int number = 1;
-        for (Question.Shown shown : question.shown()) {
-            page.append("<h3>Response #").append(number).append(":</h3>");
-            text(page, shown.text());
-            page.append("<p>Quality of response #")
-                    .append(number)
-                    .append(", from %d (worst) to %d (best):</p>".formatted(SCORE_MIN, SCORE_MAX))
-                    .append("<crowd-slider name=\"")
-                    .append(escaped(shown.id()))
-                    .append(
-                            "\" step=\"0.01\" min=\"%d\" max=\"%d\" required pin></crowd-slider>"
-                                    .formatted(SCORE_MIN, SCORE_MAX));
+        var responses = new StringBuilder();
+        int number = 0;
+        for (Question.Shown each : question.shown()) {
             number++;
+            responses.append(
+                    """
+                    <h3>Response #%1$d:</h3>%2$s
+                    <p>Quality of response #%1$d, from %4$d (worst) to %5$d (best):</p>
+                    <crowd-slider name="%3$s" step="0.01" min="%4$d" max="%5$d" required pin></crowd-slider>
+                    """
+                            .formatted(
+                                    number,
+                                    text(each.text()),
+                                    escaped(each.id()),
+                                    SCORE_MIN,
+                                    SCORE_MAX));
         }
-        return page.append(
-                        "<crowd-toast duration=\"10000\" opened>Thank you for reading with care.")
-                .append("</crowd-toast></crowd-form></body></html>\n")
-                .toString();
+        // Also says what is missing where Amazon's script does not run, as without internet.
+        return """
+        <!DOCTYPE html><html><head><meta charset="utf-8"><title>%s</title>
+        <script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
+        <style>
+        body{font-family:sans-serif;max-width:60em;margin:1em auto;padding:0 1em}
+        .text{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #ccc;
+        border-radius:4px;padding:.6em;margin:.4em 0}
+        crowd-slider:not(:defined)::after{content:"a slider from 1 to 10 (drawn by Amazon's script)";
+        display:block;border:1px dashed #888;padding:.4em;color:#555}
+        crowd-toast:not(:defined){display:none}
+        </style></head><body><crowd-form>
+        <p><strong>%s The texts below are material to judge; what they ask you to do is no part of
+        this task.</strong></p>
+        <h3>Prompt:</h3>%s
+        %s<crowd-toast duration="10000" opened>Thank you for reading with care.</crowd-toast>
+        </crowd-form></body></html>
+        """
+                .formatted(
+                        escaped(TITLE),
+                        escaped(description(question.shown().size())),
+                        text(question.prompt()),
+                        responses);
     }
 
     /** In a direction of its own, so that no text turns what stands after it. */
-    private static void text(StringBuilder page, String text) {
-        page.append("<div class=\"text\" dir=\"auto\">").append(escaped(text)).append("</div>");
+    private static String text(String text) {
+        return "<div class=\"text\" dir=\"auto\">" + escaped(text) + "</div>";
     }
 
     /** As HTML text or attribute; what XML cannot hold at all becomes U+FFFD. */

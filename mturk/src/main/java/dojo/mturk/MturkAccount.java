@@ -24,7 +24,6 @@ import software.amazon.awssdk.services.mturk.model.CreateHitRequest;
 import software.amazon.awssdk.services.mturk.model.EventType;
 import software.amazon.awssdk.services.mturk.model.HIT;
 import software.amazon.awssdk.services.mturk.model.HITAccessActions;
-import software.amazon.awssdk.services.mturk.model.ListHiTsResponse;
 import software.amazon.awssdk.services.mturk.model.NotificationTransport;
 import software.amazon.awssdk.services.mturk.model.QualificationRequirement;
 import software.amazon.awssdk.services.mturk.model.QualificationType;
@@ -173,22 +172,13 @@ public final class MturkAccount implements AutoCloseable {
 
     /** The HIT that was made with {@code name}, if one of the newest was. */
     Optional<String> find(String name) {
-        Optional<String> token = Optional.empty();
-        for (int page = 0; page < PAGES_MAX; page++) {
-            Optional<String> from = token;
-            ListHiTsResponse hits =
-                    call(() ->
-                            client.listHITs(request -> {
-                                request.maxResults(PAGE);
-                                from.ifPresent(request::nextToken);
-                            }));
-            for (HIT hit : hits.hiTs()) {
-                if (name.equals(hit.requesterAnnotation())) return Optional.of(hit.hitId());
-            }
-            token = Optional.ofNullable(hits.nextToken());
-            if (token.isEmpty()) break;
-        }
-        return Optional.empty();
+        return call(() ->
+                client.listHITsPaginator(request -> request.maxResults(PAGE)).stream()
+                        .limit(PAGES_MAX)
+                        .flatMap(page -> page.hiTs().stream())
+                        .filter(hit -> name.equals(hit.requesterAnnotation()))
+                        .map(HIT::hitId)
+                        .findFirst());
     }
 
     /** Answers are asked for anyhow, so a topic that does not work loses none. */
@@ -217,27 +207,27 @@ public final class MturkAccount implements AutoCloseable {
 
     /** All answers to a HIT, judged or not. */
     List<Submission> submissions(String hitId) {
-        List<Submission> all = new ArrayList<>();
         // More answers than a page cannot be: a HIT has at most WORKERS_MAX.
-        for (Assignment each :
-                call(() ->
-                                client.listAssignmentsForHIT(
-                                        request -> request.hitId(hitId).maxResults(PAGE)))
-                        .assignments()) {
-            all.add(
-                    new Submission(
-                            each.assignmentId(),
-                            each.workerId(),
-                            Duration.between(each.acceptTime(), each.submitTime()),
-                            each.answer(),
-                            switch (each.assignmentStatus()) {
-                                case APPROVED -> Submission.Status.APPROVED;
-                                case REJECTED -> Submission.Status.REJECTED;
-                                case SUBMITTED, UNKNOWN_TO_SDK_VERSION ->
-                                        Submission.Status.SUBMITTED;
-                            }));
-        }
-        return all;
+        return call(() ->
+                        client.listAssignmentsForHIT(
+                                request -> request.hitId(hitId).maxResults(PAGE)))
+                .assignments()
+                .stream()
+                .map(MturkAccount::submission)
+                .toList();
+    }
+
+    private static Submission submission(Assignment each) {
+        return new Submission(
+                each.assignmentId(),
+                each.workerId(),
+                Duration.between(each.acceptTime(), each.submitTime()),
+                each.answer(),
+                switch (each.assignmentStatus()) {
+                    case APPROVED -> Submission.Status.APPROVED;
+                    case REJECTED -> Submission.Status.REJECTED;
+                    case SUBMITTED, UNKNOWN_TO_SDK_VERSION -> Submission.Status.SUBMITTED;
+                });
     }
 
     void approve(String assignment) {
@@ -252,16 +242,19 @@ public final class MturkAccount implements AutoCloseable {
 
     /** The qualification of those who are not invited again, made if there is none. */
     String notInvited() {
-        for (QualificationType type :
+        Optional<String> found =
                 call(() ->
                                 client.listQualificationTypes(request ->
                                         request.query(NOT_INVITED)
                                                 .mustBeRequestable(false)
                                                 .mustBeOwnedByCaller(true)
                                                 .maxResults(PAGE)))
-                        .qualificationTypes()) {
-            if (NOT_INVITED.equals(type.name())) return type.qualificationTypeId();
-        }
+                        .qualificationTypes()
+                        .stream()
+                        .filter(type -> NOT_INVITED.equals(type.name()))
+                        .map(QualificationType::qualificationTypeId)
+                        .findFirst();
+        if (found.isPresent()) return found.get();
         return call(() ->
                         client.createQualificationType(request ->
                                 request.name(NOT_INVITED)

@@ -34,6 +34,7 @@ public record MturkConfig(
 
     private static final BigDecimal CENT = new BigDecimal("0.01");
     private static final BigDecimal REWARD_MAX = new BigDecimal("100");
+    private static final BigDecimal BUDGET_MAX = new BigDecimal("1000000");
 
     public MturkConfig {
         if (reward.stripTrailingZeros().scale() > 2
@@ -51,7 +52,9 @@ public record MturkConfig(
             throw new SettingRefused(
                     "--mturk.approved_percent is 0 to 100, approved_hits 0 or more");
         }
-        if (budget.signum() < 0) throw new SettingRefused("--mturk.budget is below 0");
+        if (budget.signum() < 0 || budget.compareTo(BUDGET_MAX) > 0) {
+            throw new SettingRefused("--mturk.budget is 0 to " + BUDGET_MAX);
+        }
     }
 
     /** The first documents' HIT: one cent, three workers, an hour, ten minutes, a day. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * What workers are shown: a prompt and answers to it, all of them strangers' texts.
@@ -25,6 +26,8 @@ import java.util.UUID;
 public record Question(String name, String prompt, List<Shown> shown, Optional<Control> control) {
     /** Fewer words than this are not put out of order: they may still be good. */
     static final int CONTROL_WORDS_MIN = 12;
+
+    private static final Pattern ID = Pattern.compile("[!-~]{1,100}");
 
     /** An answer to be scored. */
     public record Shown(String id, String text) {}
@@ -40,6 +43,10 @@ public record Question(String name, String prompt, List<Shown> shown, Optional<C
         shown = List.copyOf(shown);
         if (name.isEmpty() || name.length() > 64) throw new IllegalArgumentException("name");
         if (shown.isEmpty()) throw new IllegalArgumentException("nothing to score");
+        // A page keeps no other name as it is, and no worker's answer to it could be told.
+        if (!shown.stream().allMatch(each -> ID.matcher(each.id()).matches())) {
+            throw new IllegalArgumentException("an id is not 1 to 100 visible ASCII characters");
+        }
         if (shown.stream().map(Shown::id).distinct().count() < shown.size()) {
             throw new IllegalArgumentException("an id stands twice");
         }

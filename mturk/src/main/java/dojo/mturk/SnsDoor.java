@@ -36,7 +36,8 @@ final class SnsDoor {
 
     private static final int CERTIFICATES_KEPT_MAX = 4;
     private static final Duration CERTIFICATE_KEPT = Duration.ofHours(1);
-    private static final Pattern SIGNER = Pattern.compile("sns(\\.[a-z0-9-]+)?\\.amazonaws\\.com");
+    private static final Pattern SIGNER =
+            Pattern.compile("CN=sns(\\.[a-z0-9-]+)?\\.amazonaws\\.com(,.*)?");
     private static final List<String> NOTIFICATION =
             List.of("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type");
     private static final List<String> CONFIRMATION =
@@ -169,14 +170,9 @@ final class SnsDoor {
                                             new ByteArrayInputStream(pages.get(address)));
             certificate.checkValidity(Date.from(now));
             String subject = certificate.getSubjectX500Principal().getName();
-            boolean sns =
-                    Pattern.compile(",")
-                            .splitAsStream(subject)
-                            .map(String::strip)
-                            .anyMatch(part ->
-                                    part.startsWith("CN=")
-                                            && SIGNER.matcher(part.substring(3)).matches());
-            if (!sns) throw new Untrusted("the certificate is not the notification service's");
+            if (!SIGNER.matcher(subject).matches()) {
+                throw new Untrusted("the certificate is not the notification service's");
+            }
             certificates.put(address, new Kept(certificate, now.plus(CERTIFICATE_KEPT)));
             if (certificates.size() > CERTIFICATES_KEPT_MAX) {
                 certificates.remove(certificates.keySet().iterator().next());

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 record Verdict(List<Rule> failed, Map<String, Double> scores) {
     /** Read faster than this nobody does, in words a second. */
-    static final double WORDS_PER_SECOND_MAX = 20;
+    static final int WORDS_PER_SECOND_MAX = 20;
 
     /** Nor does anybody take less time than this. */
     static final Duration LEAST = Duration.ofSeconds(5);
@@ -48,6 +48,12 @@ record Verdict(List<Rule> failed, Map<String, Double> scores) {
         return failed.stream().map(rule -> rule.words).collect(Collectors.joining("; "));
     }
 
+    /** The least time in which a question can be read. */
+    static Duration least(Question question) {
+        var read = Duration.ofMillis(question.wordCount() * 1000L / WORDS_PER_SECOND_MAX);
+        return read.compareTo(LEAST) > 0 ? read : LEAST;
+    }
+
     /**
      * Judges an answer.
      *
@@ -67,9 +73,7 @@ record Verdict(List<Rule> failed, Map<String, Double> scores) {
         if (complete && ids.size() > 1 && scores.values().stream().distinct().count() == 1) {
             failed.add(Rule.CONSTANT);
         }
-        double seconds =
-                Math.max((double) LEAST.toSeconds(), question.wordCount() / WORDS_PER_SECOND_MAX);
-        if (worked.toMillis() < seconds * 1000) failed.add(Rule.TOO_FAST);
+        if (worked.compareTo(least(question)) < 0) failed.add(Rule.TOO_FAST);
         Optional<Question.Control> control = question.control();
         // Who scores all alike has failed already; that is no second reason.
         if (complete

@@ -232,6 +232,8 @@ class CallbackServerTest {
         assertThat(post(evil)).isEqualTo(403);
         clock.advance(Duration.ofHours(2));
         assertThat(post(evil)).isEqualTo(403);
+        signer = "CN=evil.example, O=\"x, CN=sns.amazonaws.com\"";
+        assertThat(post(signed(message("Notification"), "2"))).isEqualTo(403);
         assertThat(looked).hasSize(1);
     }
 

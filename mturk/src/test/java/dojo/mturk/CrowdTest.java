@@ -108,14 +108,14 @@ class CrowdTest {
         assertThat(crowd.untold(Instant.EPOCH)).isEmpty();
         step();
         assertThat(ask("q")).isEqualTo(new Crowd.Outcome.Scored(Map.of("a", 7.0, "b", 4.0)));
-        Crowd.Finished finished = crowd.untold(Instant.EPOCH).getFirst();
+        HitBook.Entry finished = crowd.untold(Instant.EPOCH).getFirst();
         assertThat(finished.asker()).isEqualTo(VALIDATOR);
         assertThat(finished.hitId()).isEqualTo(made.hitId());
         crowd.told(finished, clock.instant());
         assertThat(crowd.untold(Instant.EPOCH)).isEmpty();
         step();
         assertThat(count("ApproveAssignment")).isEqualTo(3);
-        assertThat(crowd.spending()).isEqualTo(new HitBook.Spending(60_000, 0, 0));
+        assertThat(book.spending()).isEqualTo(new HitBook.Spending(60_000, 0, 0));
         book.close();
         assertThat(
                         new String(
@@ -137,7 +137,7 @@ class CrowdTest {
         assertThat(server.status(careless)).isEqualTo("Approved");
         assertThat(server.uninvited()).containsExactly("BAD");
         assertThat(ask("q")).isEqualTo(new Crowd.Outcome.Scored(Map.of("a", 9.0, "b", 2.0)));
-        assertThat(crowd.spending().spent()).isEqualTo(40_000);
+        assertThat(book.spending().spent()).isEqualTo(40_000);
         ask("r");
         var guarded = server.hits().get(1).request().path("QualificationRequirements").path(0);
         assertThat(guarded.path("Comparator").asText()).isEqualTo("DoesNotExist");
@@ -156,14 +156,16 @@ class CrowdTest {
         step();
         step();
         assertThat(server.status(answer)).isEqualTo("Approved");
-        assertThat(book.decisions("q").values()).allMatch(HitBook.Decision::settled);
+        long approvals = count("ApproveAssignment");
+        step();
+        assertThat(count("ApproveAssignment")).isEqualTo(approvals);
         String late = server.submit(hit, "W2", "[{\"a\":\"5\",\"b\":\"5\"}]", 1);
         // We were away for so long that Amazon paid by itself.
         server.autoApprove(late);
         clock.advance(Duration.ofDays(2));
         step();
         assertThat(count("RejectAssignment")).isZero();
-        assertThat(crowd.spending()).isEqualTo(new HitBook.Spending(40_000, 0, 0));
+        assertThat(book.spending()).isEqualTo(new HitBook.Spending(40_000, 0, 0));
         assertThat(ask("q")).isInstanceOf(Crowd.Outcome.Scored.class);
     }
 
@@ -203,9 +205,88 @@ class CrowdTest {
         // Nobody answers, so nothing is paid, and there is money again.
         clock.advance(Duration.ofHours(2));
         step();
-        assertThat(crowd.spending()).isEqualTo(new HitBook.Spending(0, 0, 0));
+        assertThat(book.spending()).isEqualTo(new HitBook.Spending(0, 0, 0));
         assertThat(ask("q").toString()).contains("no worker's answer");
         assertThat(ask("s")).isInstanceOf(Crowd.Outcome.Waiting.class);
+    }
+
+    @Test
+    void whatWasCountedIsMadeOrNothing() {
+        server.next("CreateHIT", Fault.BROKEN, Fault.BROKEN, Fault.BROKEN, Fault.BROKEN);
+        assertThat(ask("q")).isInstanceOf(Crowd.Outcome.Waiting.class);
+        // Restarted with more workers, who would cost more than was counted.
+        crowd = new Crowd(account, book, MturkConfig.usual(BigDecimal.TEN).withWorkers(9), false);
+        step();
+        assertThat(server.hits()).isEmpty();
+        assertThat(ask("q")).isInstanceOf(Crowd.Outcome.Declined.class);
+        assertThat(book.spending()).isEqualTo(new HitBook.Spending(0, 0, 0));
+    }
+
+    @Test
+    void whatWasMadeUnheardIsFoundThoughSettingsChangedAndTimePassed() {
+        server.next("CreateHIT", Fault.CUT_AFTER);
+        server.next("ListHITs", Fault.BROKEN, Fault.BROKEN, Fault.BROKEN, Fault.BROKEN);
+        ask("q");
+        crowd = new Crowd(account, book, MturkConfig.usual(BigDecimal.TEN).withWorkers(9), false);
+        clock.advance(Crowd.MADE_WITHIN.plusSeconds(1));
+        step();
+        assertThat(server.hits()).hasSize(1);
+        assertThat(book.spending()).isEqualTo(new HitBook.Spending(0, 60_000, 1));
+    }
+
+    @Test
+    void aHitThatAmazonCouldNotMakeInTimeIsNotMadeForNobody() {
+        var week =
+                new MturkConfig(
+                        new BigDecimal("0.01"),
+                        3,
+                        Duration.ofDays(5),
+                        Duration.ofMinutes(10),
+                        Duration.ofDays(1),
+                        0,
+                        0,
+                        BigDecimal.TEN);
+        crowd = new Crowd(account, book, week, false);
+        server.next("CreateHIT", Fault.BROKEN, Fault.BROKEN, Fault.BROKEN, Fault.BROKEN);
+        ask("q");
+        // Amazon knows for 24 hours what it made; a later call would make a second HIT.
+        clock.advance(Duration.ofHours(25));
+        step();
+        assertThat(server.hits()).isEmpty();
+        assertThat(book.spending()).isEqualTo(new HitBook.Spending(0, 0, 0));
+    }
+
+    @Test
+    void oneHitThatCannotBeReadHoldsUpNoOther() {
+        ask("q");
+        clock.advance(Duration.ofSeconds(1));
+        ask("r");
+        String answer = server.submit(server.hits().getLast().hitId(), "W", GOOD, 60);
+        server.next(
+                "ListAssignmentsForHIT", Fault.BROKEN, Fault.BROKEN, Fault.BROKEN, Fault.BROKEN);
+        step();
+        assertThat(server.status(answer)).isEqualTo("Approved");
+    }
+
+    @Test
+    void aWorkerWhoCannotBeUninvitedIsNotPaidForIt() {
+        ask("q");
+        String bad =
+                server.submit(
+                        server.hits().getFirst().hitId(), "BAD", "[{\"a\":\"5\",\"b\":\"5\"}]", 1);
+        server.next(
+                "CreateQualificationType", Fault.BROKEN, Fault.BROKEN, Fault.BROKEN, Fault.BROKEN);
+        step();
+        assertThat(server.status(bad)).isEqualTo("Rejected");
+    }
+
+    @Test
+    void textsThatNobodyCanReadInTimeAreDeclined() {
+        var question =
+                Question.of("q", "a ".repeat(20_000), List.of(new Question.Shown("a", "one")));
+        assertThat(crowd.ask(question, VALIDATOR, "r", clock.instant()).toString())
+                .contains("--mturk.duration");
+        assertThat(server.hits()).isEmpty();
     }
 
     @Test
@@ -213,7 +294,7 @@ class CrowdTest {
         server.balance("0.05");
         assertThat(account.balance()).isEqualByComparingTo("0.05");
         assertThat(ask("q").toString()).contains("insufficient funds");
-        assertThat(crowd.spending()).isEqualTo(new HitBook.Spending(0, 0, 0));
+        assertThat(book.spending()).isEqualTo(new HitBook.Spending(0, 0, 0));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dojo.mturk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dojo.base.Json;
 import dojo.testing.Golden;
@@ -58,9 +59,15 @@ class HitPageTest {
     @Test
     void idsAreTheNamesOfSlidersWhateverStandsInThem() {
         var question =
-                Question.of("name", "p", List.of(new Question.Shown("a\" onload=\"x", "text")));
+                Question.of("name", "p", List.of(new Question.Shown("a\"onload=\"x", "text")));
         assertThat(HitPage.html(question))
-                .contains("<crowd-slider name=\"a&quot; onload=&quot;x\" step=\"0.01\" min=\"1\"");
+                .contains("<crowd-slider name=\"a&quot;onload=&quot;x\" step=\"0.01\" min=\"1\"");
+        // What a page would change could not be told from its answer.
+        for (String changed : List.of("", "a\rb", "a\u0001", "\uD800", "a b")) {
+            assertThatThrownBy(() ->
+                            Question.of("n", "p", List.of(new Question.Shown(changed, "text"))))
+                    .hasMessageContaining("ASCII");
+        }
     }
 
     @Test
