@@ -68,9 +68,9 @@ public final class SynthClient implements AutoCloseable {
         this.key = key;
     }
 
-    /** Where the service is, without scheme and path. */
+    /** Its host and port; never a name and password that may stand in its address. */
     public String authority() {
-        return address.getAuthority();
+        return address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());
     }
 
     /**

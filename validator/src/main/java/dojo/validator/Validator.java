@@ -434,10 +434,8 @@ public final class Validator {
         long nextTask = archive.cursor(tasks.name());
         long nextGold = archive.cursor(gold.name());
         List<Task> ordinary;
-        List<Task> measuring;
         try {
             ordinary = tasks.from(nextTask, config.tasksPerRound());
-            measuring = gold.from(nextGold, config.goldPerRound());
         } catch (TasksUnavailable e) {
             openNextAt = now.plus(config.askAgainAfter());
             listener.accept(new ValidatorEvent.NothingToAsk(String.valueOf(e.getMessage())));
@@ -445,7 +443,7 @@ public final class Validator {
         }
         var asked = new ArrayList<Round.Asked>();
         for (Task task : ordinary) asked.add(new Round.Asked(task, false));
-        for (Task task : measuring) {
+        for (Task task : measuring(nextGold)) {
             if (!GoldTasks.measures(task)) continue;
             var random = Seeds.random(seed, "gold", task.id().value());
             asked.add(new Round.Asked(GoldTasks.disguised(task, ordinary, random), true));
@@ -470,6 +468,16 @@ public final class Validator {
         open.put(round.id(), Progress.of(round));
         listener.accept(new ValidatorEvent.RoundOpened(round));
         return true;
+    }
+
+    // What a service handed out for this round is gone, so it is asked also without gold.
+    private List<Task> measuring(long cursor) throws InterruptedException {
+        try {
+            return gold.from(cursor, config.goldPerRound());
+        } catch (TasksUnavailable e) {
+            LOG.warn("a round without gold: {}", e.getMessage());
+            return List.of();
+        }
     }
 
     private boolean serve(long id, Progress progress, Instant now) throws InterruptedException {
