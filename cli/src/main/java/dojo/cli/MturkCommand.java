@@ -161,26 +161,20 @@ final class MturkCommand implements Runnable {
         }
 
         private int print(Crowd.Outcome outcome) {
-            return switch (outcome) {
-                case Crowd.Outcome.Scored(var scores) -> {
-                    ObjectNode json = Json.object();
-                    scores.forEach(json.putObject("scores")::put);
-                    output.print(
-                            json,
-                            () ->
-                                    scores.forEach(
-                                            (id, score) -> System.out.println(id + "  " + score)));
-                    yield 0;
-                }
-                case Crowd.Outcome.Waiting() -> {
-                    System.err.println("dojo: nobody has answered yet");
-                    yield Dojo.FAILED;
-                }
-                case Crowd.Outcome.Declined(String reason) -> {
-                    System.err.println("dojo: " + reason);
-                    yield Dojo.FAILED;
-                }
-            };
+            if (outcome instanceof Crowd.Outcome.Scored(var scores)) {
+                ObjectNode json = Json.object();
+                scores.forEach(json.putObject("scores")::put);
+                output.print(
+                        json,
+                        () -> scores.forEach((id, score) -> System.out.println(id + "  " + score)));
+                return 0;
+            }
+            System.err.println(
+                    "dojo: "
+                            + (outcome instanceof Crowd.Outcome.Declined(String reason)
+                                    ? reason
+                                    : "nobody has answered yet"));
+            return Dojo.FAILED;
         }
     }
 

@@ -78,7 +78,11 @@ public final class MturkCourier {
             Optional<Peer> validator =
                     neurons.byHotkey(Ss58Address.parse(each.asker()))
                             .flatMap(neuron -> neuron.axon())
-                            .map(axon -> peer(each, axon.host(), axon.port()));
+                            .map(axon ->
+                                    new Peer(
+                                            Ss58Address.parse(each.asker()),
+                                            axon.host(),
+                                            axon.port()));
             if (validator.isEmpty()) {
                 LOG.debug("{} asked for {} and serves no axon", each.asker(), each.requestId());
                 continue;
@@ -97,10 +101,6 @@ public final class MturkCourier {
         }
         dendrite.askAll(
                 calls, WITHIN, reply -> replied(finished.get(reply.index()), reply.reply(), now));
-    }
-
-    private static Peer peer(HitBook.Entry finished, String host, int port) {
-        return new Peer(Ss58Address.parse(finished.asker()), host, port);
     }
 
     private void replied(HitBook.Entry finished, Reply<MTurkResponse> reply, Instant now) {

@@ -174,16 +174,16 @@ public final class CallbackServer implements AutoCloseable {
     /** From Amazon's host alone, as Java's own list of authorities knows it; no redirect. */
     private static byte[] page(URI address) throws IOException {
         try (var http =
-                        HttpClient.newBuilder()
-                                .followRedirects(HttpClient.Redirect.NEVER)
-                                .connectTimeout(PAUSE_MAX)
-                                .build();
-                InputStream in =
-                        http.send(
-                                        HttpRequest.newBuilder(address).timeout(PAUSE_MAX).build(),
-                                        HttpResponse.BodyHandlers.ofInputStream())
-                                .body()) {
-            return in.readNBytes(SnsDoor.PAGE_BYTES_MAX);
+                HttpClient.newBuilder()
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(PAUSE_MAX)
+                        .build()) {
+            var request = HttpRequest.newBuilder(address).timeout(PAUSE_MAX).build();
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream in = answer.body()) {
+                byte[] page = in.readNBytes(SnsDoor.PAGE_BYTES_MAX);
+                return answer.statusCode() == 200 ? page : new byte[0];
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

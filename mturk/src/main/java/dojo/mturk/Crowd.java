@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.mturk.model.Assignment;
 
 /**
  * Asks people on Mechanical Turk and judges what they say. Holds no thread: whoever owns it calls
@@ -94,6 +95,8 @@ public final class Crowd {
                 now.plus(MADE_WITHIN).plus(config.lifetime()).plus(config.duration()).plus(GRACE);
         Optional<String> objection = book.want(shown, asker, requestId, now, endsAt, config);
         if (objection.isPresent()) return new Outcome.Declined(objection.get());
+        HitBook.Entry entry = book.find(question.name()).orElseThrow();
+        if (entry.state() != HitBook.State.WANTED) return outcome(entry);
         try {
             make(question.name(), now);
         } catch (MturkUnavailable e) {
@@ -176,9 +179,9 @@ public final class Crowd {
             make(entry.name(), now);
             return;
         }
-        List<Submission> submissions;
+        List<Assignment> answers;
         try {
-            submissions = account.submissions(entry.hitId());
+            answers = account.answers(entry.hitId());
         } catch (MturkRefused e) {
             // Deleted by hand, or expired long ago: no answer will come, what came counts.
             if (now.isAfter(entry.endsAt())) finish(entry);
@@ -186,34 +189,36 @@ public final class Crowd {
         }
         Question question = entry.asked();
         boolean settled = true;
-        for (Submission each : submissions) {
-            var verdict = Verdict.of(question, AnswerXml.scores(each.answer()), each.worked());
+        for (Assignment each : answers) {
+            var worked = Duration.between(each.acceptTime(), each.submitTime());
+            var verdict = Verdict.of(question, AnswerXml.scores(each.answer()), worked);
             settled &= settle(each, book.decide(entry.name(), each, verdict));
         }
-        boolean all = submissions.size() >= entry.workers() || now.isAfter(entry.endsAt());
+        boolean all = answers.size() >= entry.workers() || now.isAfter(entry.endsAt());
         if (all && settled) finish(entry);
     }
 
     /** Tells Amazon what was decided, if it does not know; returns whether it does now. */
-    private boolean settle(Submission answer, HitBook.Decision decision) {
+    private boolean settle(Assignment answer, HitBook.Decision decision) {
         if (decision.settled()) return true;
-        if (answer.status() != Submission.Status.SUBMITTED) {
+        Optional<Boolean> judged = MturkAccount.judged(answer);
+        if (judged.isPresent()) {
             // An earlier call came through, or Amazon paid by itself.
-            book.settled(answer.assignment(), answer.status() == Submission.Status.APPROVED);
+            book.settled(answer.assignmentId(), judged.get());
             return true;
         }
         try {
             if (decision.paid()) {
-                account.approve(answer.assignment());
+                account.approve(answer.assignmentId());
             } else {
-                uninvite(answer.worker());
-                account.reject(answer.assignment(), "Not paid because " + decision.why() + ".");
+                uninvite(answer.workerId());
+                account.reject(answer.assignmentId(), "Not paid because " + decision.why() + ".");
             }
-            book.settled(answer.assignment(), decision.paid());
+            book.settled(answer.assignmentId(), decision.paid());
             return true;
         } catch (MturkRefused e) {
             // The next listing says what is the case.
-            LOG.warn("assignment {}: {}", answer.assignment(), e.getMessage());
+            LOG.warn("assignment {}: {}", answer.assignmentId(), e.getMessage());
             return false;
         }
     }

@@ -8,8 +8,6 @@ import dojo.base.MalformedJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import software.amazon.awssdk.services.mturk.model.Assignment;
 
 /**
  * Every HIT that was wanted, what was decided about its answers and what it costs, on the disk
@@ -27,12 +26,37 @@ public final class HitBook implements AutoCloseable {
     /** How many HITs may be under way; further ones are declined. */
     public static final int UNDER_WAY_MAX = 1_000;
 
-    private static final RowMapper<Entry> ENTRY = (row, context) -> entry(row);
+    private static final RowMapper<Entry> ENTRY =
+            (row, context) ->
+                    new Entry(
+                            row.getString("name"),
+                            row.getString("asker"),
+                            row.getString("request_id"),
+                            row.getString("question"),
+                            State.valueOf(row.getString("state")),
+                            Instant.ofEpochMilli(row.getLong("asked_at")),
+                            Instant.ofEpochMilli(row.getLong("ends_at")),
+                            row.getLong("cost"),
+                            row.getInt("workers"),
+                            row.getString("hit_id"),
+                            scores(row.getString("scores")));
 
     private final Database database;
 
+    /** Made once, so that a hash means the same worker for as long as this book. */
+    private final byte[] workerKey;
+
     private HitBook(Database database) {
         this.database = database;
+        String key = fact("worker key").orElseGet(HitBook::random);
+        fact("worker key", key);
+        workerKey = HexFormat.of().parseHex(key);
+    }
+
+    private static String random() {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        return HexFormat.of().formatHex(key);
     }
 
     /**
@@ -199,23 +223,22 @@ public final class HitBook implements AutoCloseable {
     }
 
     /** What an answer comes to; the first decision stays. */
-    Decision decide(String name, Submission submission, Verdict verdict) {
-        boolean judged = submission.status() != Submission.Status.SUBMITTED;
-        boolean paid = judged ? submission.status() == Submission.Status.APPROVED : verdict.paid();
+    Decision decide(String name, Assignment answer, Verdict verdict) {
+        Optional<Boolean> judged = MturkAccount.judged(answer);
         return database.write(handle -> {
             handle.execute(
                     "INSERT INTO assignment (assignment_id, hit, worker, paid, why, scores,"
                             + " settled) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    submission.assignment(),
+                    answer.assignmentId(),
                     name,
-                    KeyedHash.of(key(handle), submission.worker().getBytes(StandardCharsets.UTF_8)),
-                    paid ? 1 : 0,
+                    KeyedHash.of(workerKey, answer.workerId().getBytes(StandardCharsets.UTF_8)),
+                    judged.orElse(verdict.paid()) ? 1 : 0,
                     verdict.words(),
                     json(verdict.scores()),
-                    judged ? 1 : 0);
+                    judged.isPresent() ? 1 : 0);
             return handle.select(
                             "SELECT * FROM assignment WHERE assignment_id = ?",
-                            submission.assignment())
+                            answer.assignmentId())
                     .map((row, context) ->
                             new Decision(
                                     row.getBoolean("paid"),
@@ -280,50 +303,19 @@ public final class HitBook implements AutoCloseable {
     }
 
     Optional<String> fact(String name) {
-        return database.read(handle -> fact(handle, name));
+        return database.read(handle ->
+                handle.select("SELECT value FROM fact WHERE name = ?", name)
+                        .mapTo(String.class)
+                        .findOne());
     }
 
     void fact(String name, String value) {
-        database.write(handle -> set(handle, name, value));
-    }
-
-    private static Optional<String> fact(Handle handle, String name) {
-        return handle.select("SELECT value FROM fact WHERE name = ?", name)
-                .mapTo(String.class)
-                .findOne();
-    }
-
-    private static int set(Handle handle, String name, String value) {
-        return handle.execute(
-                "INSERT INTO fact (name, value) VALUES (?, ?)"
-                        + " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                name,
-                value);
-    }
-
-    /** Made once, so that a hash means the same worker for as long as this book. */
-    private static byte[] key(Handle handle) {
-        Optional<String> kept = fact(handle, "worker key");
-        if (kept.isPresent()) return HexFormat.of().parseHex(kept.get());
-        byte[] key = new byte[32];
-        new SecureRandom().nextBytes(key);
-        set(handle, "worker key", HexFormat.of().formatHex(key));
-        return key;
-    }
-
-    private static Entry entry(ResultSet row) throws SQLException {
-        return new Entry(
-                row.getString("name"),
-                row.getString("asker"),
-                row.getString("request_id"),
-                row.getString("question"),
-                State.valueOf(row.getString("state")),
-                Instant.ofEpochMilli(row.getLong("asked_at")),
-                Instant.ofEpochMilli(row.getLong("ends_at")),
-                row.getLong("cost"),
-                row.getInt("workers"),
-                row.getString("hit_id"),
-                scores(row.getString("scores")));
+        database.write(handle ->
+                handle.execute(
+                        "INSERT INTO fact (name, value) VALUES (?, ?)"
+                                + " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                        name,
+                        value));
     }
 
     private static String json(Map<String, Double> scores) {

@@ -205,29 +205,22 @@ public final class MturkAccount implements AutoCloseable {
         return place.preview() + hit.hitGroupId();
     }
 
-    /** All answers to a HIT, judged or not. */
-    List<Submission> submissions(String hitId) {
+    /** All answers to a HIT, judged or not; nobody logs them, since they name workers. */
+    List<Assignment> answers(String hitId) {
         // More answers than a page cannot be: a HIT has at most WORKERS_MAX.
         return call(() ->
                         client.listAssignmentsForHIT(
                                 request -> request.hitId(hitId).maxResults(PAGE)))
-                .assignments()
-                .stream()
-                .map(MturkAccount::submission)
-                .toList();
+                .assignments();
     }
 
-    private static Submission submission(Assignment each) {
-        return new Submission(
-                each.assignmentId(),
-                each.workerId(),
-                Duration.between(each.acceptTime(), each.submitTime()),
-                each.answer(),
-                switch (each.assignmentStatus()) {
-                    case APPROVED -> Submission.Status.APPROVED;
-                    case REJECTED -> Submission.Status.REJECTED;
-                    case SUBMITTED, UNKNOWN_TO_SDK_VERSION -> Submission.Status.SUBMITTED;
-                });
+    /** Whether an answer is paid, of one that was judged. */
+    static Optional<Boolean> judged(Assignment answer) {
+        return switch (answer.assignmentStatus()) {
+            case APPROVED -> Optional.of(true);
+            case REJECTED -> Optional.of(false);
+            case SUBMITTED, UNKNOWN_TO_SDK_VERSION -> Optional.empty();
+        };
     }
 
     void approve(String assignment) {

@@ -38,19 +38,23 @@ final class SnsDoor {
     private static final Duration CERTIFICATE_KEPT = Duration.ofHours(1);
     private static final Pattern SIGNER =
             Pattern.compile("CN=sns(\\.[a-z0-9-]+)?\\.amazonaws\\.com(,.*)?");
-    private static final List<String> NOTIFICATION =
-            List.of("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type");
-    private static final List<String> CONFIRMATION =
+
+    /** What is signed of a message, as far as it is there. */
+    private static final List<String> SIGNED =
             List.of(
                     "Message",
                     "MessageId",
+                    "Subject",
                     "SubscribeURL",
                     "Timestamp",
                     "Token",
                     "TopicArn",
                     "Type");
 
-    /** Gets what stands at one of Amazon's addresses, at most {@link #PAGE_BYTES_MAX}. */
+    /**
+     * Gets what stands at one of Amazon's addresses, at most {@link #PAGE_BYTES_MAX}; nothing if
+     * Amazon refuses.
+     */
     interface Pages {
         byte[] get(URI address) throws IOException;
     }
@@ -88,26 +92,26 @@ final class SnsDoor {
      * @throws IOException if Amazon cannot be asked for what it takes to know that
      */
     Set<String> take(JsonNode message, Instant now) throws Untrusted, IOException {
-        String type = message.path("Type").asText();
         // The cheapest first: nobody is to make us call Amazon for another's topic.
         if (!message.path("TopicArn").asText().equals(topic)) throw new Untrusted("another topic");
-        List<String> signed =
-                switch (type) {
-                    case "Notification" -> NOTIFICATION;
-                    case "SubscriptionConfirmation", "UnsubscribeConfirmation" -> CONFIRMATION;
-                    default -> throw new Untrusted("no such type");
-                };
-        verify(message, signed, certificate(message, now));
-        if (type.equals("Notification")) return hits(message.path("Message").asText());
-        // Whoever owns the topic may unsubscribe us; then answers are only asked for regularly.
-        if (type.equals("SubscriptionConfirmation")) {
-            URI confirm = amazons(message.path("SubscribeURL").asText());
-            if (!String.valueOf(confirm.getQuery()).contains("Action=ConfirmSubscription")) {
-                throw new Untrusted("SubscribeURL confirms nothing");
+        verify(message, certificate(message, now));
+        return switch (message.path("Type").asText()) {
+            case "Notification" -> hits(message.path("Message").asText());
+            case "SubscriptionConfirmation" -> {
+                confirm(amazons(message.path("SubscribeURL").asText()));
+                yield Set.of();
             }
-            pages.get(confirm);
+            // Whoever owns the topic may unsubscribe us; then answers are only asked for regularly.
+            case "UnsubscribeConfirmation" -> Set.of();
+            default -> throw new Untrusted("no such type");
+        };
+    }
+
+    private void confirm(URI address) throws Untrusted, IOException {
+        if (!String.valueOf(address.getQuery()).contains("Action=ConfirmSubscription")) {
+            throw new Untrusted("SubscribeURL confirms nothing");
         }
-        return Set.of();
+        if (pages.get(address).length == 0) throw new IOException("Amazon confirms nothing");
     }
 
     private static Set<String> hits(String text) {
@@ -128,10 +132,9 @@ final class SnsDoor {
         }
     }
 
-    private static void verify(JsonNode message, List<String> signed, X509Certificate certificate)
-            throws Untrusted {
+    private static void verify(JsonNode message, X509Certificate certificate) throws Untrusted {
         var text = new StringBuilder();
-        for (String field : signed) {
+        for (String field : SIGNED) {
             JsonNode value = message.path(field);
             if (value.isTextual())
                 text.append(field).append('\n').append(value.asText()).append('\n');

@@ -35,10 +35,6 @@ record Verdict(List<Rule> failed, Map<String, Double> scores) {
         }
     }
 
-    boolean counts() {
-        return failed.isEmpty();
-    }
-
     boolean paid() {
         return failed.size() < 2;
     }

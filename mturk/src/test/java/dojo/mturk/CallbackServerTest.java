@@ -44,6 +44,7 @@ class CallbackServerTest {
     private final List<String> looked = new CopyOnWriteArrayList<>();
     private final List<URI> asked = new CopyOnWriteArrayList<>();
     private String signer = "CN=sns.us-east-1.amazonaws.com";
+    private byte[] confirmation = "<ConfirmSubscriptionResponse/>".getBytes(StandardCharsets.UTF_8);
     private CallbackServer server;
 
     @BeforeEach
@@ -61,7 +62,7 @@ class CallbackServerTest {
 
     private byte[] amazon(URI address) {
         asked.add(address);
-        if (!address.getPath().endsWith(".pem")) return new byte[0];
+        if (!address.getPath().endsWith(".pem")) return confirmation;
         try {
             String encoded =
                     Base64.getMimeEncoder()
@@ -178,6 +179,9 @@ class CallbackServerTest {
     void aSubscriptionIsConfirmedAtAmazonsHostAlone() throws Exception {
         assertThat(post(signed(message("SubscriptionConfirmation"), "2"))).isEqualTo(200);
         assertThat(asked.getLast().getQuery()).startsWith("Action=ConfirmSubscription");
+        confirmation = new byte[0];
+        // Amazon is to try again.
+        assertThat(post(signed(message("SubscriptionConfirmation"), "2"))).isEqualTo(503);
         for (String elsewhere :
                 List.of(
                         "http://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription",

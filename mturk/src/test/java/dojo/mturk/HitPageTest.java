@@ -141,9 +141,9 @@ class HitPageTest {
     @Test
     void oneFailedRuleLeavesAnAnswerOutAndTwoLeaveItUnpaid() {
         Question plain = question("p", "one", "two");
-        assertThat(verdict(plain, Map.of("id0", 3.0, "id1", 4.0), 60).counts()).isTrue();
+        assertThat(verdict(plain, Map.of("id0", 3.0, "id1", 4.0), 60).failed()).isEmpty();
         Verdict constant = verdict(plain, Map.of("id0", 3.0, "id1", 3.0), 60);
-        assertThat(constant.counts()).isFalse();
+        assertThat(constant.failed()).containsExactly(Verdict.Rule.CONSTANT);
         assertThat(constant.paid()).isTrue();
         Verdict both = verdict(plain, Map.of("id0", 3.0, "id1", 3.0), 2);
         assertThat(both.paid()).isFalse();
