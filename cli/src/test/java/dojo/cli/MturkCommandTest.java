@@ -60,6 +60,15 @@ class MturkCommandTest {
     }
 
     @Test
+    void balanceAndTestOfferOnlyFlagsThatTheyUse() {
+        for (String command : List.of("balance", "test")) {
+            assertThat(run("", "mturk", command, "--help").out())
+                    .contains("--mturk.profile")
+                    .doesNotContain("--mturk.budget", "--mturk.reward", "--mturk.poll", "--api.");
+        }
+    }
+
+    @Test
     void aTestGoesTheWholeWay() throws Exception {
         try (var server = new MturkServer()) {
             var worker =
