@@ -46,8 +46,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A chain, a validator and the six miners of the demonstration in one process, over real loopback
- * sockets; each part after what it needs.
+ * A chain, a validator, the six miners of the demonstration and, if wanted, one of whoever opens a
+ * page, in one process, over real loopback sockets; each part after what it needs.
  */
 final class LocalNetwork {
     /** How many tasks are made beside those of the bank. */
@@ -349,8 +349,9 @@ final class LocalNetwork {
                 var announcements = new ArrayList<Runnable>();
                 for (Member member : members.miners()) {
                     var config = MinerConfig.on(ip, 0);
-                    if (member.name().equals(People.MINER))
+                    if (member.name().equals(People.MINER)) {
                         config = config.withScoredAtOnceMax(PEOPLE_AT_ONCE);
+                    }
                     var miner =
                             new Miner(
                                     member.hotkey(),

@@ -23,32 +23,16 @@ final class TaskFiles {
 
     private TaskFiles() {}
 
-    /** What a validator asks about, and what measures its miners. */
-    record Supplies(TaskSupply tasks, TaskSupply gold) {}
-
     /**
-     * Tasks of files, or of a service, or made ones. Gold is then made, or served, as the others
-     * are: were it another kind of task, miners would know it.
+     * The tasks that are listed, or else those of a service, or else made ones.
+     *
+     * @param purpose tells supplies of one service or seed apart
      */
-    static Supplies supplies(
-            Optional<Path> tasks,
-            Optional<Path> gold,
-            Optional<SynthClient> service,
-            long seed,
-            Consumer<String> say) {
-        List<Task> listed = tasks.isEmpty() ? List.of() : load(tasks, say);
-        TaskSupply ordinary =
-                tasks.isEmpty() ? endless(service, seed, "tasks") : new ListedTasks(listed, seed);
-        TaskSupply measuring =
-                tasks.isEmpty() && gold.isEmpty()
-                        ? endless(service, seed, "gold")
-                        : new ListedTasks(gold(gold, listed, say), seed);
-        return new Supplies(ordinary, measuring);
-    }
-
-    private static TaskSupply endless(Optional<SynthClient> service, long seed, String purpose) {
-        return service.<TaskSupply>map(client -> new ServedTasks(client, purpose))
-                .orElseGet(() -> new MadeTasks(seed, purpose));
+    static TaskSupply supply(
+            Optional<List<Task>> listed, Optional<SynthClient> service, long seed, String purpose) {
+        if (listed.isPresent()) return new ListedTasks(listed.get(), seed);
+        if (service.isPresent()) return new ServedTasks(service.get(), purpose);
+        return new MadeTasks(seed, purpose);
     }
 
     /** The tasks of {@code file}, or the shipped bank; {@code say} is told what was left out. */

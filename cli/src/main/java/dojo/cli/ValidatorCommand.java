@@ -6,6 +6,7 @@ import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
 import dojo.protocol.Peer;
 import dojo.synth.SynthClient;
+import dojo.task.Task;
 import dojo.task.dataset.DatasetWriter;
 import dojo.validator.Absent;
 import dojo.validator.DatasetExporter;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -219,9 +221,18 @@ final class ValidatorCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         neuron.requireType("validator");
         neuron.logging.record();
+        // Wrong settings and files are told before anything is opened.
         config(0);
         Absent ofAbsent = absent();
         Optional<Duration> kept = retention.map(span -> Spans.parse("--retention", span));
+        Optional<List<Task>> listed = tasks.map(file -> TaskFiles.load(tasks, System.out::println));
+        // Made, or served, as the tasks are: were gold of another kind, miners would know it.
+        Optional<List<Task>> known =
+                tasks.isEmpty() && gold.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                TaskFiles.gold(
+                                        gold, listed.orElse(List.of()), System.out::println));
         Path folder = dir.orElseGet(() -> ValidatorFolder.usual(neuron.wallet, neuron.netuid));
         var address = databaseOptions.address(folder.resolve("rounds.db"));
         if (dryRun) return dryRun(folder, address);
@@ -236,8 +247,6 @@ final class ValidatorCommand implements Callable<Integer> {
             database.claim(hotkey.address() + " on subnet " + neuron.netuid);
             var ledger = new RoundLedger(database);
             long secret = seed.isPresent() ? seed.get() : SecretSeed.in(folder);
-            TaskFiles.Supplies supplies =
-                    TaskFiles.supplies(tasks, gold, service, secret, System.out::println);
             Path dataset =
                     DatasetWriter.file(
                             folder.resolve("dataset"), "dojo-netuid-" + neuron.netuid, false);
@@ -254,8 +263,8 @@ final class ValidatorCommand implements Callable<Integer> {
                                 dendrite,
                                 database,
                                 new ScoreBoard(database, alpha, ofAbsent),
-                                supplies.tasks(),
-                                supplies.gold(),
+                                TaskFiles.supply(listed, service, secret, "tasks"),
+                                TaskFiles.supply(known, service, secret, "gold"),
                                 exporter,
                                 clock,
                                 System::nanoTime,
