@@ -5,6 +5,7 @@ import dojo.protocol.Axon;
 import dojo.protocol.AxonConfig;
 import dojo.protocol.NonceStore;
 import dojo.protocol.synapse.MTurkResponse;
+import dojo.validator.HitCheck;
 import dojo.validator.MinersOnly;
 import dojo.validator.Validator;
 import dojo.wallet.Keypair;
@@ -24,6 +25,7 @@ final class PushAxon implements AutoCloseable {
             Keypair hotkey,
             Validator validator,
             long validatorStakeRao,
+            HitCheck check,
             Path folder,
             InstantSource clock) {
         String ip = neuron.advertisedIp();
@@ -39,7 +41,7 @@ final class PushAxon implements AutoCloseable {
         axon.attach(
                 MTurkResponse.TYPE,
                 new MinersOnly(watch, validatorStakeRao),
-                validator.pushed()::take);
+                received -> validator.pushed().take(received, check));
         try {
             axon.start();
             int port = neuron.externalPort.orElse(axon.port());

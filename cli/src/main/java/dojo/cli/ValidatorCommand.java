@@ -4,12 +4,14 @@ import dojo.base.DatabaseAddress;
 import dojo.base.SettingRefused;
 import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
+import dojo.mturk.MturkPlace;
 import dojo.protocol.Peer;
 import dojo.synth.SynthClient;
 import dojo.task.Task;
 import dojo.task.dataset.DatasetWriter;
 import dojo.validator.Absent;
 import dojo.validator.DatasetExporter;
+import dojo.validator.HitCheck;
 import dojo.validator.MinerChoice;
 import dojo.validator.Protocol;
 import dojo.validator.Retention;
@@ -90,6 +92,15 @@ final class ValidatorCommand implements Callable<Integer> {
                     "take answers that miners push (MTurkResponse): serve --axon.port, and say so on"
                             + " the chain")
     private boolean serve;
+
+    @Option(
+            names = "--mturk.verify",
+            paramLabel = "PLACE",
+            description =
+                    "with --axon.serve, where a miner sends keys along that read its HIT: refuse the"
+                            + " scores if the HIT does not say the same or is not in PLACE, production"
+                            + " or sandbox (default: no key is used)")
+    private Optional<String> verify = Optional.empty();
 
     @Option(
             names = "--tasks-per-round",
@@ -223,6 +234,7 @@ final class ValidatorCommand implements Callable<Integer> {
         neuron.logging.record();
         // Wrong settings and files are told before anything is opened.
         config(0);
+        HitCheck check = hitCheck();
         Absent ofAbsent = absent();
         Optional<Duration> kept = retention.map(span -> Spans.parse("--retention", span));
         Optional<List<Task>> listed = tasks.map(file -> TaskFiles.load(tasks, System.out::println));
@@ -284,12 +296,22 @@ final class ValidatorCommand implements Callable<Integer> {
                                 + ", rounds in "
                                 + address
                                 + "; Ctrl-C ends it");
-                run(validator, chain, hotkey, folder, clock);
+                run(validator, chain, hotkey, check, folder, clock);
             }
         } finally {
             service.ifPresent(SynthClient::close);
         }
         return 0;
+    }
+
+    private HitCheck hitCheck() {
+        if (verify.isEmpty()) return HitCheck.NONE;
+        if (!serve) {
+            throw new SettingRefused(
+                    "--mturk.verify needs --axon.serve: keys come with answers that are pushed");
+        }
+        return new MturkCheck(
+                MturkPlace.of(verify.get(), Variables.value(spec, "MTURK_ENDPOINT_URL")));
     }
 
     private Optional<SynthClient> service() {
@@ -316,7 +338,12 @@ final class ValidatorCommand implements Callable<Integer> {
     }
 
     private void run(
-            Validator validator, Subtensor chain, Keypair hotkey, Path folder, InstantSource clock)
+            Validator validator,
+            Subtensor chain,
+            Keypair hotkey,
+            HitCheck check,
+            Path folder,
+            InstantSource clock)
             throws InterruptedException {
         try (var _ = new Watchdog(validator::stage).start(clock, ValidatorCommand::tell)) {
             if (!serve) {
@@ -330,6 +357,7 @@ final class ValidatorCommand implements Callable<Integer> {
                             hotkey,
                             validator,
                             validatorStake * RAO,
+                            check,
                             folder,
                             clock)) {
                 validator.run();

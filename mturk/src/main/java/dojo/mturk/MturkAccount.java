@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -53,12 +54,25 @@ public final class MturkAccount implements AutoCloseable {
     /**
      * Whose account. Without both of the keys Amazon's usual chain is asked: the environment, the
      * profile, the machine.
+     *
+     * @param token goes with keys that are good for a while
      */
-    public record Keys(Optional<String> profile, Optional<String> id, Optional<String> secret) {
+    public record Keys(
+            Optional<String> profile,
+            Optional<String> id,
+            Optional<String> secret,
+            Optional<String> token) {
+        /** Keys that are good until they are taken back. */
+        public Keys(Optional<String> profile, Optional<String> id, Optional<String> secret) {
+            this(profile, id, secret, Optional.empty());
+        }
+
         AwsCredentialsProvider provider() {
             if (id.isPresent() && secret.isPresent()) {
                 return StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(id.get(), secret.get()));
+                        token.isPresent()
+                                ? AwsSessionCredentials.create(id.get(), secret.get(), token.get())
+                                : AwsBasicCredentials.create(id.get(), secret.get()));
             }
             var chain = DefaultCredentialsProvider.builder();
             profile.ifPresent(chain::profileName);

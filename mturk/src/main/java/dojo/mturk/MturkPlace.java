@@ -25,6 +25,11 @@ public record MturkPlace(URI endpoint, boolean production, String preview) {
                     true,
                     "https://www.mturk.com/mturk/preview?groupId=");
 
+    /** {@code sandbox} or {@code production}. */
+    String environment() {
+        return production ? "production" : "sandbox";
+    }
+
     /** Whether it is Amazon itself, not a server that speaks the same. */
     boolean amazons() {
         return endpoint.equals(SANDBOX.endpoint) || endpoint.equals(PRODUCTION.endpoint);
@@ -44,7 +49,7 @@ public record MturkPlace(URI endpoint, boolean production, String preview) {
                     case "production" -> PRODUCTION;
                     default ->
                             throw new SettingRefused(
-                                    "--aws_mturk_environment is "
+                                    "no place of Mechanical Turk is called "
                                             + environment
                                             + "; sandbox or production");
                 };

@@ -70,6 +70,7 @@ public final class MturkServer implements AutoCloseable {
     private final List<String> uninvited = new ArrayList<>();
     private final List<Map<String, String>> assumed = new ArrayList<>();
     private final List<JsonNode> notifications = new ArrayList<>();
+    private final Map<String, String> tokens = new HashMap<>();
     private BigDecimal balance = new BigDecimal("100.00");
 
     /** Listens on a free port of this machine. */
@@ -150,7 +151,12 @@ public final class MturkServer implements AutoCloseable {
 
     /** Amazon judges an answer itself, as it does when nobody did for long. */
     public synchronized void autoApprove(String assignment) {
-        assignment(assignment).put("AssignmentStatus", "Approved");
+        judge(assignment, "Approved");
+    }
+
+    /** Somebody judges an answer by hand. */
+    public synchronized void judge(String assignment, String status) {
+        assignment(assignment).put("AssignmentStatus", status);
     }
 
     /** What the worker of a rejected answer was told. */
@@ -161,6 +167,12 @@ public final class MturkServer implements AutoCloseable {
     /** Workers who have the qualification of those not invited. */
     public synchronized List<String> uninvited() {
         return List.copyOf(uninvited);
+    }
+
+    /** Keys with {@code token} are good from now on. */
+    public synchronized MturkServer good(String id, String token) {
+        tokens.put(id, token);
+        return this;
     }
 
     /** The parameters of each AssumeRole. */
@@ -189,6 +201,12 @@ public final class MturkServer implements AutoCloseable {
             if (!signed.startsWith("AWS4-HMAC-SHA256 Credential=")
                     || !signed.contains("/us-east-1/mturk-requester/aws4_request")) {
                 answer(exchange, 400, error("UnrecognizedClientException", "not signed"));
+                return;
+            }
+            String id = signed.substring(signed.indexOf('=') + 1, signed.indexOf('/'));
+            String token = exchange.getRequestHeaders().getFirst("X-Amz-Security-Token");
+            if (id.startsWith("ASIA") && !Objects.equals(token, tokens.get(id))) {
+                answer(exchange, 400, error("ExpiredTokenException", "The token is expired"));
                 return;
             }
             Fault fault = faults.getOrDefault(operation, new ArrayDeque<>()).poll();

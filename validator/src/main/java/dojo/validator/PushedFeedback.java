@@ -3,8 +3,10 @@ package dojo.validator;
 import dojo.protocol.Received;
 import dojo.protocol.synapse.MTurkResponse;
 import dojo.protocol.synapse.Rank;
+import dojo.protocol.synapse.RankingRequest;
 import dojo.task.Task;
 import dojo.wallet.Ss58Address;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -38,14 +40,17 @@ public final class PushedFeedback {
      * Records what people on Mechanical Turk answered, in every open round that showed one of the
      * completions.
      *
+     * @param check looks at the HIT of a miner that sent credentials along; what it objects to is
+     *     refused
      * @return the same with the scores that count now, also if they came before and the reply was
      *     lost; none if they came too late, are about nothing that was asked, or cannot be used
      */
-    public MTurkResponse take(Received<MTurkResponse> received) {
+    public MTurkResponse take(Received<MTurkResponse> received, HitCheck check) {
         Map<String, Double> pushedScores = received.synapse().scores();
         Map<String, Double> counted = new LinkedHashMap<>();
         List<Recorded> recorded =
-                ledger.record(feedback(received.caller(), received.synapse()), clock.instant());
+                ledger.record(
+                        feedback(received.caller(), received.synapse(), check), clock.instant());
         for (Recorded one : recorded) {
             Optional<Answer> stored =
                     switch (one) {
@@ -80,18 +85,23 @@ public final class PushedFeedback {
         return all;
     }
 
-    private List<Feedback> feedback(Ss58Address miner, MTurkResponse pushed) {
+    private List<Feedback> feedback(Ss58Address miner, MTurkResponse pushed, HitCheck check) {
         var feedback = new ArrayList<Feedback>();
+        var questions = new ArrayList<RankingRequest>();
+        Instant since = Instant.MAX;
         for (long id : archive.rounds(EnumSet.of(RoundState.ISSUED, RoundState.COLLECTING))) {
             Round round = archive.round(id);
             for (Round.Asked asked : round.tasks()) {
                 Task task = asked.task();
                 var shown = new HashMap<String, Double>();
-                for (String cid : IssuedTask.of(round.seed(), task, miner).ids()) {
+                IssuedTask issued = IssuedTask.of(round.seed(), task, miner);
+                for (String cid : issued.ids()) {
                     Double score = pushed.scores().get(cid);
                     if (score != null) shown.put(cid, score);
                 }
                 if (shown.isEmpty()) continue;
+                questions.add(issued.question(round.openedAt()));
+                if (round.openedAt().isBefore(since)) since = round.openedAt();
                 var ranks = new ArrayList<Rank>();
                 shown.forEach((cid, score) -> ranks.add(new Rank(cid, score)));
                 feedback.add(
@@ -104,6 +114,23 @@ public final class PushedFeedback {
                                 pushed.hitId()));
             }
         }
-        return feedback;
+        if (feedback.isEmpty() || pushed.credentials().isEmpty()) return feedback;
+        return check.objection(pushed, questions, since)
+                .map(why -> refused(feedback, why))
+                .orElse(feedback);
+    }
+
+    private static List<Feedback> refused(List<Feedback> all, String why) {
+        var refused = new ArrayList<Feedback>();
+        for (Feedback each : all) {
+            refused.add(
+                    new Feedback.Nothing(
+                            each.round(),
+                            each.task(),
+                            each.miner(),
+                            Refusal.Reason.HIT_NOT_PROVEN,
+                            why));
+        }
+        return refused;
     }
 }

@@ -34,6 +34,8 @@ public record Refusal(
         SUPERSEDED,
         /** The HIT was used for another answer. */
         HIT_USED,
+        /** The HIT says something else than the scores, or cannot be read. */
+        HIT_NOT_PROVEN,
         /** The miner has the task, and no result yet. */
         NOT_YET,
         /** A score for a completion that was not shown. */

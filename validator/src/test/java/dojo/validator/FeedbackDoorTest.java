@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dojo.protocol.Peer;
 import dojo.protocol.Received;
+import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.MTurkResponse;
 import dojo.protocol.synapse.Rank;
 import dojo.task.Task;
@@ -66,11 +67,48 @@ class FeedbackDoorTest {
     }
 
     private MTurkResponse push(int miner, String hit, double... scores) {
+        return push(HitCheck.NONE, Optional.empty(), miner, hit, scores);
+    }
+
+    private MTurkResponse push(
+            HitCheck check,
+            Optional<MTurkResponse.Credentials> keys,
+            int miner,
+            String hit,
+            double... scores) {
         return pushed.take(
                 new Received<>(
-                        new MTurkResponse(Optional.of(hit), cids(round, task, miner, scores)),
+                        new MTurkResponse(Optional.of(hit), cids(round, task, miner, scores), keys),
                         Given.hotkey(miner),
-                        Duration.ofSeconds(60)));
+                        Duration.ofSeconds(60)),
+                check);
+    }
+
+    @Test
+    void aHitIsReadOnlyWithKeysAndRefusedWhereItSaysSomethingElse() {
+        var keys = Optional.of(new MTurkResponse.Credentials("i", "s", "t", "", "production"));
+        var asked = new ArrayList<String>();
+        HitCheck check =
+                (sent, questions, since) -> {
+                    assertThat(since).isEqualTo(round.openedAt());
+                    assertThat(questions)
+                            .singleElement()
+                            .satisfies(question ->
+                                    assertThat(sent.scores().keySet())
+                                            .containsExactlyInAnyOrderElementsOf(
+                                                    question.completions().stream()
+                                                            .map(CompletionText::cid)
+                                                            .toList()));
+                    asked.add(sent.hitId().orElseThrow());
+                    return sent.hitId().filter("LIE"::equals).map(lie -> "another mean");
+                };
+        assertThat(push(check, keys, 1, "LIE", 9, 7, 5, 3).scores()).isEmpty();
+        Refusal kept = ledger.archive().refusals(round.id()).getFirst();
+        assertThat(kept.reason()).isEqualTo(Refusal.Reason.HIT_NOT_PROVEN);
+        assertThat(kept.detail()).isEqualTo("another mean");
+        assertThat(push(check, keys, 1, "TRUE", 9, 7, 5, 3).scores()).hasSize(4);
+        assertThat(push(check, Optional.empty(), 2, "BARE", 9, 7, 5, 3).scores()).hasSize(4);
+        assertThat(asked).containsExactly("LIE", "TRUE");
     }
 
     private static Map<String, Double> cids(Round round, Task task, int miner, double... scores) {
@@ -164,7 +202,7 @@ class FeedbackDoorTest {
         assertThat(refusals()).containsExactly(Refusal.Reason.NOT_ASKED);
         var nothing = new MTurkResponse(Optional.empty(), Map.of("no such id", 1.0));
         var received = new Received<>(nothing, Given.hotkey(1), Duration.ofSeconds(60));
-        assertThat(pushed.take(received).scores()).isEmpty();
+        assertThat(pushed.take(received, HitCheck.NONE).scores()).isEmpty();
     }
 
     @Test

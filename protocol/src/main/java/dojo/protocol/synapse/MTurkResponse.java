@@ -12,13 +12,13 @@ import java.util.Optional;
 
 /**
  * What people answered on Mechanical Turk, sent by a miner to the axon of the validator that asked.
- * The body hash covers every field. Credentials that a miner may send along are for validators of
- * the documents: here they only go into the hash, and nothing keeps or prints them.
+ * The body hash covers every field. Credentials that a miner may send along are for validators that
+ * read HITs themselves; nothing keeps or prints them.
  *
  * @param hitId names the HIT, at most {@link #HIT_ID_CHARS_MAX} characters; miners of the first
  *     document send none
  * @param scores completion id to score, in the order given, at most {@link Task#COMPLETIONS_MAX}
- * @param credentials let a validator of the documents read the HIT itself
+ * @param credentials let a validator read the HIT itself
  */
 public record MTurkResponse(
         Optional<String> hitId, Map<String, Double> scores, Optional<Credentials> credentials)

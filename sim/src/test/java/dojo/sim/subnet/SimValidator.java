@@ -14,6 +14,7 @@ import dojo.protocol.WireReply;
 import dojo.protocol.WireRequest;
 import dojo.protocol.synapse.MTurkResponse;
 import dojo.validator.DatasetExporter;
+import dojo.validator.HitCheck;
 import dojo.validator.ListedTasks;
 import dojo.validator.MinersOnly;
 import dojo.validator.RoundArchive;
@@ -164,7 +165,7 @@ final class SimValidator implements SimNetwork.Host, AutoCloseable {
                             .attach(
                                     MTurkResponse.TYPE,
                                     new MinersOnly(world.metagraph(), SubnetBase.VALIDATES),
-                                    validator.pushed()::take);
+                                    received -> validator.pushed().take(received, HitCheck.NONE));
             life =
                     Optional.of(
                             new Life(process, database, exporter, chain, validator, nonces, axon));
