@@ -1,7 +1,7 @@
 import { Button, NativeSelect, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import {
-  type Agreement, type Answer, call, changed, type Key, type OwnerResult, type OwnerTask, type OwnerView, type OwnResult, type Page, type Partner, queries, type Session, signInByKey, signInByName, signInWithWallet, type Site, type Summary, useGet, type Worker,
+  addAddress, addPasskey, type Agreement, type Answer, call, changed, type Key, type OwnerResult, type OwnerTask, type OwnerView, type OwnResult, type Page, type Partner, passkeysHere, queries, type Session, signInByKey, signInByName, signInByPasskey, signInWithWallet, signUpByPasskey, type Site, type Summary, useGet, type Worker,
 } from './api';
 import { Prose, Tool } from './Content';
 import { letter } from './model';
@@ -167,14 +167,13 @@ export function History({ query }: { query: URLSearchParams }) {
 /** A form's one action, with what went wrong beside it. */
 function useAction(): [string, (what: () => Promise<unknown>) => void] {
   const [error, setError] = useState('');
-  return [error, (what) => { setError(''); what().then(() => void changed(), (e: unknown) => setError(e instanceof Error ? e.message : T.failed)); }];
+  return [error, (what) => { setError(''); what().then(() => void changed(), (e: unknown) => setError(reason(e))); }];
 }
 
 export function Miners({ session, site }: { session: Session; site: Site }) {
   const list = useGet<{ partners: Partner[] }>('/worker/partner/list');
   const [name, setName] = useState('');
   const [key, setKey] = useState('');
-  const [confirm, setConfirm] = useState('');
   const [left, setLeft] = useState<Partner>();
   const [said, setSaid] = useState('');
   const [error, run] = useAction();
@@ -208,6 +207,7 @@ export function Miners({ session, site }: { session: Session; site: Site }) {
       {site.contentCategories.length > 0 && (
         <section>
           <h2>{T.miners.content}</h2><p className="quiet">{T.miners.contentText}</p>
+          <div className="row">
           {site.contentCategories.map((c) => (
             <label key={c} className="check">
               <input type="checkbox" checked={session.contentCategories.includes(c)} onChange={(e) => {
@@ -216,27 +216,57 @@ export function Miners({ session, site }: { session: Session; site: Site }) {
               }} /> {c}
             </label>
           ))}
+          </div>
         </section>
       )}
-      <section>
-        <h2>{T.nav.account}</h2>
-        <div className="row"><Button variant="default" onClick={() => run(() => call('POST', '/session/logout-all'))}>{T.miners.everywhere}</Button></div>
-        <p className="quiet">{T.miners.withdrawText}</p>
-        <form className="row" onSubmit={(e) => { e.preventDefault(); run(() => call('POST', '/worker/withdraw', { confirm })); }}>
-          <TextInput label={T.miners.withdrawConfirm} value={confirm} onChange={(e) => setConfirm(e.currentTarget.value)} />
-          <Button type="submit" color="red" disabled={confirm !== 'withdraw'}>{T.miners.withdraw}</Button>
-        </form>
-      </section>
+      <Account session={session} site={site} />
     </main>
+  );
+}
+
+function Account({ session, site }: { session: Session; site: Site }) {
+  const list = useGet<{ passkeys: { id: string; createdAt: string; lastUsedAt: string }[] }>('/worker/passkeys').data?.passkeys ?? [];
+  const [confirm, setConfirm] = useState('');
+  const [error, run] = useAction();
+  return (
+    <section>
+      <h2>{T.nav.account}</h2>
+      {list.length > 0 && (
+        <Table columns={T.miners.passkeyColumns}>
+          {list.map((p, i) => (
+            <tr key={p.id}>
+              <td>{T.miners.passkey(i + 1)}</td><td>{T.date(p.createdAt)}</td><td>{T.date(p.lastUsedAt)}</td>
+              <td className="end"><Button size="xs" variant="subtle" onClick={() => run(() => call('POST', `/worker/passkeys/${p.id}/remove`))} aria-label={`${T.miners.remove}: ${T.miners.passkey(i + 1)}`}>{T.miners.remove}</Button></td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {session.payAddress ? <p>{T.miners.payTo} <code>{session.payAddress}</code></p> : list.length > 0 && <p className="quiet">{T.miners.noAddress}</p>}
+      {error && <p className="bad" role="alert">{error}</p>}
+      <div className="row">
+        {passkeysHere(site) && <Button variant="default" onClick={() => run(addPasskey)}>{T.miners.addPasskey}</Button>}
+        {!session.payAddress && list.length > 0 && <Button variant="default" onClick={() => run(() => addAddress(site))}>{T.miners.addAddress}</Button>}
+        <Button variant="default" onClick={() => run(() => call('POST', '/session/logout-all'))}>{T.miners.everywhere}</Button>
+      </div>
+      <p className="quiet">{T.miners.withdrawText}</p>
+      <form className="row" onSubmit={(e) => { e.preventDefault(); run(() => call('POST', '/worker/withdraw', { confirm })); }}>
+        <TextInput label={T.miners.withdrawConfirm} value={confirm} onChange={(e) => setConfirm(e.currentTarget.value)} />
+        <Button type="submit" color="red" disabled={confirm !== 'withdraw'}>{T.miners.withdraw}</Button>
+      </form>
+    </section>
   );
 }
 
 export const Guide = ({ site }: { site: Site | undefined }) => <main className="paper" id="main"><h1>{T.guide.title}</h1><Prose text={site?.guidelines ?? ''} /></main>;
 
+/** A wallet refuses with an object of its own (EIP-1193), which is no Error; what a browser says of a passkey helps nobody. */
+const reason = (e: unknown) => e instanceof DOMException ? T.signIn.passkeyRefused : e instanceof Error ? e.message : T.signIn.refused;
+
 export function SignIn({ site, ended, then }: { site: Site | undefined; ended: boolean; then: (session: Session) => void }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<'worker' | 'miner'>('worker');
   const [apiKey, setApiKey] = useState('');
+  const [greet, setGreet] = useState('');
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
   const invitation = sessionStorage.getItem('dojo.invitation') ?? '';
@@ -248,8 +278,7 @@ export function SignIn({ site, ended, then }: { site: Site | undefined; ended: b
       sessionStorage.removeItem('dojo.invitation');
       then(session);
     } catch (e) {
-      // A wallet refuses with an object of its own (EIP-1193), which is no Error.
-      setError(e instanceof Error ? e.message : T.signIn.refused);
+      setError(reason(e));
     } finally {
       setBusy(false);
     }
@@ -272,9 +301,21 @@ export function SignIn({ site, ended, then }: { site: Site | undefined; ended: b
           </div>
         </form>
       )}
+      {site.passkeys && (
+        <form className="way" onSubmit={submit(() => signUpByPasskey(greet.trim(), invitation))}>
+          <h2>{T.signIn.passkey}</h2><p className="quiet">{T.signIn.passkeyText}</p>
+          {passkeysHere(site) ? (
+            <div className="row">
+              <Button onClick={() => void enter(() => signInByPasskey(invitation))} loading={busy} variant={site.dev ? 'default' : 'filled'}>{T.signIn.passkeyGo}</Button>
+              <TextInput aria-label={T.signIn.greet} placeholder={T.signIn.greet} value={greet} onChange={(e) => setGreet(e.currentTarget.value)} maxLength={40} className="growing" />
+              <Button type="submit" variant="default" loading={busy}>{T.signIn.passkeyNew}</Button>
+            </div>
+          ) : location.origin !== site.passkeys ? <p><a href={`${site.passkeys}/join#${invitation}`}>{T.signIn.passkeyThere(site.passkeys)}</a></p> : <p>{T.signIn.passkeyNone}</p>}
+        </form>
+      )}
       <div className="way">
         <h2>{T.signIn.wallet}</h2><p className="quiet">{T.signIn.walletText}</p>
-        <Button onClick={() => void enter(() => signInWithWallet(site, invitation))} loading={busy} variant={site.dev ? 'default' : 'filled'}>{T.signIn.walletGo}</Button>
+        <Button onClick={() => void enter(() => signInWithWallet(site, invitation))} loading={busy} variant={site.dev || passkeysHere(site) ? 'default' : 'filled'}>{T.signIn.walletGo}</Button>
       </div>
       <form className="way" onSubmit={submit(() => signInByKey(apiKey.trim()))}>
         <h2>{T.signIn.key}</h2><p className="quiet">{T.signIn.keyText}</p>

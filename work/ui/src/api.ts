@@ -7,12 +7,12 @@ import { T } from './text';
 /** The server's shapes, as its OpenAPI document has them; only what this page reads. */
 export type Pay = { amount: string; currency: string; perHour: string; belowFloor: boolean };
 export type Site = {
-  name: string; dev: boolean; wallet: { domain: string; uri: string; chainIds: number[]; statement: string };
+  name: string; dev: boolean; wallet: { domain: string; uri: string; chainIds: number[]; statement: string }; passkeys: string;
   consent: { version: number; text: string }; guidelines: string; contentCategories: string[]; frameOrigin: string;
   skipReasons: string[]; flagReasons: string[]; leaseSeconds: number;
 };
 export type Session = {
-  role: 'anonymous' | 'worker' | 'miner'; id: string; name: string; csrf: string; consented: number;
+  role: 'anonymous' | 'worker' | 'miner'; id: string; name: string; payAddress: string; csrf: string; consented: number;
   contentCategories: string[]; expiresAt: string;
 };
 export type Summary = {
@@ -275,8 +275,8 @@ function checksummed(address: string): string {
   return '0x' + Array.from(digits, (c, i) => (((hash[i >> 1] ?? 0) >> (i % 2 ? 0 : 4)) & 8 ? c.toUpperCase() : c)).join('');
 }
 
-/** Signs in with the browser's Ethereum wallet (EIP-1193) by a message of EIP-4361. */
-export async function signInWithWallet(site: Site, invitation: string): Promise<Session> {
+/** A message of EIP-4361, signed by the browser's Ethereum wallet (EIP-1193). */
+async function signed(site: Site): Promise<object> {
   const wallet = (window as { ethereum?: Wallet }).ethereum;
   if (!wallet) throw new Refused('NO_WALLET', T.signIn.noWallet);
   const [account] = (await wallet.request({ method: 'eth_requestAccounts' })) as string[];
@@ -293,10 +293,30 @@ export async function signInWithWallet(site: Site, invitation: string): Promise<
   ].join('\n');
   const hex = '0x' + Array.from(new TextEncoder().encode(message), (b) => b.toString(16).padStart(2, '0')).join('');
   const signature = await wallet.request({ method: 'personal_sign', params: [hex, address] });
-  return signedIn('/worker/login/auth', {
-    walletAddress: address, chainId: String(chain), message, signature, ...invited(invitation),
-  });
+  return { walletAddress: address, chainId: String(chain), message, signature };
 }
+
+export const signInWithWallet = async (site: Site, invitation: string) => signedIn('/worker/login/auth', { ...(await signed(site)), ...invited(invitation) });
+export const addAddress = async (site: Site) => call<Session>('POST', '/worker/pay-address', await signed(site));
+
+/** Whether this browser has passkeys here; the standard knows none at addresses of digits. */
+export const passkeysHere = (site: Site) => location.origin === site.passkeys && 'parseCreationOptionsFromJSON' in (window.PublicKeyCredential ?? {});
+
+async function makePasskey(name: string) {
+  const options = await call<PublicKeyCredentialCreationOptionsJSON>('POST', '/worker/login/passkey/options', { create: true, ...(name ? { name } : {}) });
+  return navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
+}
+
+export const signUpByPasskey = async (name: string, invitation: string) =>
+  signedIn('/worker/login/passkey', { credential: await makePasskey(name), ...(name ? { name } : {}), ...invited(invitation) });
+
+export async function signInByPasskey(invitation: string): Promise<Session> {
+  const options = await call<PublicKeyCredentialRequestOptionsJSON>('POST', '/worker/login/passkey/options', {});
+  const credential = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+  return signedIn('/worker/login/passkey', { credential, ...invited(invitation) });
+}
+
+export const addPasskey = async () => call('POST', '/worker/passkeys', { credential: await makePasskey('') });
 
 export const signInByName = (name: string, role: 'worker' | 'miner', invitation: string) =>
   signedIn('/dev/login', { name, role, ...(role === 'worker' ? invited(invitation) : {}) });

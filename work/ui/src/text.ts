@@ -129,11 +129,13 @@ export const T = {
     title: 'Miners you work for', text: 'A subscription key shows you its miner’s tasks. You get it from the miner.', name: 'Your name for the miner', key: 'Subscription key', add: 'Add', none: 'None yet.', columns: ['Name', 'Key', 'Open tasks', 'Since', ''],
     drop: 'Leave', dropped: 'You left this miner.', undo: 'Come back', off: 'key withdrawn', content: 'Content', contentText: 'Tasks with such content come only to those who opt in. It starts hidden, and skipping costs nothing.', joined: 'Added. Its tasks are in your list.',
     withdraw: 'Withdraw', withdrawText: 'All your answers leave the next release of the data, and this account ends. This cannot be taken back.', withdrawConfirm: 'Type "withdraw" to confirm', everywhere: 'Sign out everywhere',
+    passkey: (n: number) => `Passkey ${n}`, passkeyColumns: ['Passkey', 'Made', 'Last used', ''], remove: 'Remove', addPasskey: 'Add a passkey', addAddress: 'Add an Ethereum address', payTo: 'You are paid at', noAddress: 'To be paid, add the address of an Ethereum wallet. It signs you in too.',
   },
   guide: { title: 'Guidelines' },
   signIn: {
     title: 'Sign in', wallet: 'With an Ethereum wallet', walletText: 'You sign one message. It costs nothing and moves nothing.', walletGo: 'Connect and sign', name: 'Name', byName: 'With a name', byNameText: 'This is a local network: any name will do.', worker: 'Work', miner: 'Own tasks', go: 'Go',
     invited: 'You were invited: the miner’s tasks wait for you after you sign in.', noWallet: 'This browser has no Ethereum wallet. Install one, or ask for another way in.', noAccount: 'The wallet gave no account.', chain: (ids: number[]) => `Choose chain ${ids.join(' or ')} in your wallet, then try again.`,
+    passkey: 'With a passkey', passkeyText: 'Your device signs you in, by a finger, your face or a PIN. A wallet to be paid at can be added later.', passkeyGo: 'Use my passkey', passkeyNew: 'Make one', greet: 'What to call you', passkeyThere: (where: string) => `Passkeys work at ${where.replace(/.*\/\//, '')}`, passkeyNone: 'This browser has no passkeys.', passkeyRefused: 'The passkey did not sign. Try again, or take another way in.',
     key: 'As a task owner', keyText: 'With an API key of yours; dojo api_key generate makes one.', apiKey: 'API key', ended: 'Your session ended. Sign in to go on; what you filled in is kept.', refused: 'The wallet did not sign.', practice: 'Practise first',
   },
   consent: { title: 'Before your first answer', accept: 'I am 18 or older and agree', decline: 'Not now' },

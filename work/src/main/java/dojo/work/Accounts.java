@@ -13,6 +13,11 @@ final class Accounts {
     static final Duration SESSION = Duration.ofHours(12);
     static final Duration NONCE = Duration.ofMinutes(5);
 
+    /** How the identity begins of who signs in with passkeys alone, and with a wallet. */
+    static final String PASSKEY = "passkey:";
+
+    static final String WALLET = "eth:";
+
     /** The text that has to be accepted now. */
     static final int CONSENT = 1;
 
@@ -40,22 +45,28 @@ final class Accounts {
         return nonce;
     }
 
-    /** Whether {@code nonce} was given for {@code purpose} and is good; it is not any more. */
-    boolean spend(String nonce, String purpose, Instant now) {
+    /**
+     * What {@code nonce} was given for behind {@code purpose}, if it was given for that and is
+     * good; it is not any more.
+     */
+    Optional<String> spend(String nonce, String purpose, Instant now) {
         return store.write(handle ->
-                handle.execute(
-                        "DELETE FROM nonce WHERE nonce = ? AND purpose = ?" + " AND expires_at > ?",
-                        nonce,
-                        purpose,
-                        now.toEpochMilli()))
-                == 1;
+                        handle.createQuery(
+                                        "DELETE FROM nonce WHERE nonce = ? AND expires_at > ?"
+                                                + " AND SUBSTR(purpose, 1, ?) = ?"
+                                                + " RETURNING purpose")
+                                .bind(0, nonce)
+                                .bind(1, now.toEpochMilli())
+                                .bind(2, purpose.length())
+                                .bind(3, purpose)
+                                .mapTo(String.class)
+                                .findOne())
+                .map(given -> given.substring(purpose.length()));
     }
 
     /** Signs {@code identity} in, who is made if it was never here; gives the session's token. */
     String signIn(Session.Role role, String identity, String name, Instant now) {
-        String token = HexFormat.of().formatHex(store.bytes(32));
-        store.write(handle -> {
-            handle.execute("DELETE FROM session WHERE expires_at <= ?", now.toEpochMilli());
+        return store.write(handle -> {
             handle.execute(
                     "INSERT INTO person (id, role, identity, name, created_at)"
                             + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (identity) DO NOTHING",
@@ -64,25 +75,51 @@ final class Accounts {
                     identity,
                     name,
                     now.toEpochMilli());
-            return handle.execute(
-                    "INSERT INTO session (hash, person, expires_at)"
-                            + " SELECT ?, id, ? FROM person WHERE identity = ?",
-                    WorkStore.sha256(token),
-                    now.plus(SESSION).toEpochMilli(),
-                    identity);
+            return open(handle, "identity", identity, now);
         });
+    }
+
+    /** As {@link #signIn} for somebody who is known here. */
+    String signIn(String person, Instant now) {
+        return store.write(handle -> open(handle, "id", person, now));
+    }
+
+    /** A session of the person whose {@code column} is {@code value}. */
+    private String open(Handle handle, String column, String value, Instant now) {
+        String token = HexFormat.of().formatHex(store.bytes(32));
+        handle.execute("DELETE FROM session WHERE expires_at <= ?", now.toEpochMilli());
+        handle.execute(
+                "INSERT INTO session (hash, person, expires_at) SELECT ?, id, ? FROM person"
+                        + " WHERE withdrawn_at = 0 AND "
+                        + column
+                        + " = ?",
+                WorkStore.sha256(token),
+                now.plus(SESSION).toEpochMilli(),
+                value);
         return token;
     }
 
-    /** As {@link #signIn} for the miner that an API key belongs to. */
-    String signInOwner(String owner, Instant now) {
-        String identity =
-                store.read(handle ->
-                        handle.createQuery("SELECT identity FROM person WHERE id = ?")
-                                .bind(0, owner)
-                                .mapTo(String.class)
-                                .one());
-        return signIn(Session.Role.MINER, identity, "", now);
+    /** Gives a worker who signs in with passkeys the address of a wallet, which signs in too. */
+    Session payTo(Session session, EthereumAddress address, Instant now) {
+        return store.write(handle -> {
+            String identity = WALLET + address.hex();
+            if (WorkStore.first(handle, "SELECT id FROM person WHERE identity = ?", identity)
+                    .isPresent()) {
+                throw Refusal.CONFLICT.because("this address is a worker's already");
+            }
+            int rows =
+                    handle.execute(
+                            "UPDATE person SET identity = ? WHERE id = ? AND identity = ?",
+                            identity,
+                            session.person(),
+                            PASSKEY + session.person());
+            if (rows == 0) {
+                throw Refusal.CONFLICT.because(
+                        "an account that has passkeys alone takes an address");
+            }
+            store.audit(handle, now, "", session.person(), "payAddress", "added");
+            return find(handle, session.hash()).orElseThrow();
+        });
     }
 
     /** The session of {@code token}, which goes on with use. */
@@ -102,7 +139,8 @@ final class Accounts {
 
     private static Optional<Session> find(Handle handle, String hash) {
         return handle.createQuery(
-                        "SELECT s.hash, s.expires_at, p.id, p.role, p.name, p.consent, p.content"
+                        "SELECT s.hash, s.expires_at, p.id, p.role, p.identity, p.name, p.consent,"
+                                + " p.content"
                                 + " FROM session s JOIN person p ON p.id = s.person"
                                 + " WHERE s.hash = ?")
                 .bind(0, hash)
@@ -114,10 +152,17 @@ final class Accounts {
                                         ? Session.Role.WORKER
                                         : Session.Role.MINER,
                                 row.getString("name"),
+                                address(row.getString("identity")),
                                 row.getInt("consent"),
                                 categories(row.getString("content")),
                                 Instant.ofEpochMilli(row.getLong("expires_at"))))
                 .findOne();
+    }
+
+    private static String address(String identity) {
+        return identity.startsWith(WALLET)
+                ? EthereumAddress.parse(identity.substring(WALLET.length())).shown()
+                : "";
     }
 
     /** Written as {@code ,a,b,} so that SQL finds one by its commas. */
@@ -179,6 +224,7 @@ final class Accounts {
             }
             handle.execute("UPDATE assignment SET draft = '' WHERE worker = ?", person);
             handle.execute("DELETE FROM session WHERE person = ?", person);
+            handle.execute("DELETE FROM passkey WHERE person = ?", person);
             handle.execute("DELETE FROM partner WHERE worker = ?", person);
             handle.execute(
                     "UPDATE person SET identity = ?, name = '', withdrawn_at = ? WHERE id = ?",

@@ -52,6 +52,12 @@ record EthereumAddress(String hex) {
         return text.toString();
     }
 
+    /** Its ends, for its owner to tell it by. */
+    String shown() {
+        String all = checksummed();
+        return all.substring(0, 6) + "…" + all.substring(38);
+    }
+
     /**
      * Who signed {@code message} as EIP-191 has it; nothing where the signature is none.
      *

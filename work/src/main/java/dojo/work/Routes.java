@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
 import dojo.wallet.Ss58Address;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ final class Routes {
     private final WorkConfig config;
     private final Accounts accounts;
     private final SignIn signIn;
+    private final Passkeys passkeys;
     private final Keys keys;
     private final TaskBoard board;
     private final WorkerDesk worker;
@@ -45,16 +47,17 @@ final class Routes {
     private volatile Optional<AccessKey> employer = Optional.empty();
 
     /**
-     * @param origin where the page is, for links
+     * @param origins where the page is; links lead to the first
      * @param frameOrigin where the pages to be judged are
      */
-    Routes(WorkStore store, WorkConfig config, SignIn signIn, String origin, String frameOrigin) {
+    Routes(WorkStore store, WorkConfig config, List<URI> origins, String frameOrigin) {
         this.config = config;
         this.store = store;
-        this.signIn = signIn;
-        this.origin = origin;
+        this.origin = origins.getFirst().toString();
         this.frameOrigin = frameOrigin;
         accounts = new Accounts(store);
+        signIn = new SignIn(accounts, config, origins);
+        passkeys = new Passkeys(store, accounts, origins);
         keys = new Keys(store);
         board = new TaskBoard(store);
         worker = new WorkerDesk(store, board);
@@ -161,6 +164,44 @@ final class Routes {
                         Route.BODY_BYTES_MAX,
                         this::wallet),
                 new Route("POST", "/dev/login", ALL, "", false, Route.BODY_BYTES_MAX, this::name),
+                open("POST", "/worker/login/passkey/options", this::passkeyOptions),
+                new Route(
+                        "POST",
+                        "/worker/login/passkey",
+                        ALL,
+                        "",
+                        false,
+                        Route.BODY_BYTES_MAX,
+                        this::passkey),
+                of(WORKER, "GET", "/worker/passkeys", call -> passkeys.list(call.caller().id())),
+                of(
+                        WORKER,
+                        "POST",
+                        "/worker/passkeys",
+                        call -> {
+                            JsonNode credential = credential(call.form());
+                            Session worker = call.caller().session();
+                            passkeys.keep(credential, Optional.of(worker), "", call.now());
+                            return passkeys.list(worker.person());
+                        }),
+                of(
+                        WORKER,
+                        "POST",
+                        "/worker/passkeys/{id}/remove",
+                        call -> {
+                            passkeys.remove(call.caller().id(), call.id());
+                            return passkeys.list(call.caller().id());
+                        }),
+                of(
+                        WORKER,
+                        "POST",
+                        "/worker/pay-address",
+                        call ->
+                                session(
+                                        accounts.payTo(
+                                                call.caller().session(),
+                                                signer(call.form(), call.now()),
+                                                call.now()))),
                 open(
                         "POST",
                         "/miner/session/challenge",
@@ -253,9 +294,10 @@ final class Routes {
     private ObjectNode site() {
         ObjectNode json = Json.object().put("name", "Dojo").put("dev", config.dev());
         ObjectNode wallet = json.putObject("wallet");
-        wallet.put("domain", java.net.URI.create(origin).getAuthority()).put("uri", origin);
+        wallet.put("domain", URI.create(origin).getAuthority()).put("uri", origin);
         config.chainIds().forEach(wallet.putArray("chainIds")::add);
         wallet.put("statement", SignIn.STATEMENT);
+        json.put("passkeys", passkeys.origin());
         json.putObject("consent")
                 .put("version", Accounts.CONSENT)
                 .put("text", Practice.text("consent.md"));
@@ -270,7 +312,8 @@ final class Routes {
     private static ObjectNode nobody(Caller caller) {
         ObjectNode json =
                 Json.object().put("role", caller.role().equals("key") ? "miner" : "anonymous");
-        json.put("id", "").put("name", "").put("csrf", "").put("consented", 0);
+        json.put("id", "").put("name", "").put("payAddress", "");
+        json.put("csrf", "").put("consented", 0);
         json.putArray("contentCategories");
         return json.put("expiresAt", "");
     }
@@ -278,6 +321,7 @@ final class Routes {
     private ObjectNode session(Session session) {
         ObjectNode json = Json.object().put("role", session.role().word());
         json.put("id", session.person()).put("name", session.name());
+        json.put("payAddress", session.payAddress());
         json.put("csrf", csrf(session)).put("consented", session.consent());
         session.content().forEach(json.putArray("contentCategories")::add);
         return json.put("expiresAt", session.expiresAt().toString());
@@ -290,6 +334,11 @@ final class Routes {
 
     private Route.Answer wallet(Call call) {
         Form form = call.form();
+        EthereumAddress address = signer(form, call.now());
+        return signedIn(form, signIn.wallet(address, call.now()), call.now());
+    }
+
+    private EthereumAddress signer(Form form, Instant now) {
         String address = form.text("walletAddress", 42);
         String chain = form.text("chainId", 20);
         form.text("message", SiweMessage.CHARS_MAX);
@@ -298,8 +347,46 @@ final class Routes {
         form.refuse();
         // Not the text of the form, which is composed anew: what was signed is what was sent.
         String signed = form.get("message").textValue();
-        String token = signIn.wallet(address, chain, signed, signature, timestamp, call.now());
-        return signedIn(form, token, call.now());
+        return signIn.signer(address, chain, signed, signature, timestamp, now);
+    }
+
+    private JsonNode passkeyOptions(Call call) {
+        Form form = call.form();
+        boolean create = form.flag("create", false);
+        String name = passkeyName(form);
+        form.refuse();
+        if (!create) return passkeys.options(call.now());
+        Optional<Session> worker =
+                call.caller().role().equals("worker")
+                        ? Optional.of(call.caller().session())
+                        : Optional.empty();
+        return passkeys.options(worker, worker.map(Session::name).orElse(name), call.now());
+    }
+
+    private static String passkeyName(Form form) {
+        return form.has("name") ? form.text("name", 40) : "Worker";
+    }
+
+    /** Signs in with a passkey; a new one makes a new worker. */
+    private Route.Answer passkey(Call call) {
+        Form form = call.form();
+        String name = passkeyName(form);
+        JsonNode credential = credential(form);
+        String person =
+                credential.path("response").has("attestationObject")
+                        ? passkeys.keep(credential, Optional.empty(), name, call.now())
+                        : passkeys.owner(credential, call.now());
+        return signedIn(form, accounts.signIn(person, call.now()), call.now());
+    }
+
+    private static JsonNode credential(Form form) {
+        if (!form.has("credential")) form.wrong("credential", "is missing");
+        JsonNode credential = form.form("credential").node();
+        if (Json.write(credential).length() > Passkeys.CREDENTIAL_CHARS_MAX) {
+            form.wrong("credential", "is too long");
+        }
+        form.refuse();
+        return credential;
     }
 
     private Route.Answer name(Call call) {
@@ -323,7 +410,7 @@ final class Routes {
             if (!key.scopes().containsAll(Keys.SCOPES)) {
                 throw Refusal.FORBIDDEN.because("this key is not for signing in");
             }
-            return signedIn(form, accounts.signInOwner(key.owner(), call.now()), call.now());
+            return signedIn(form, accounts.signIn(key.owner(), call.now()), call.now());
         }
         String hotkey = form.text("hotkey", 100);
         String signature = form.text("signature", 140);

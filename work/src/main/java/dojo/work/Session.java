@@ -9,6 +9,7 @@ import java.util.List;
  * @param hash of the token, which is stored nowhere
  * @param person a random id, the same for ever
  * @param name what to greet by
+ * @param payAddress the ends of the Ethereum address, or the empty text where there is none
  * @param consent the version of the consent text that was accepted, 0 for none
  * @param content categories of content opted in to
  */
@@ -17,6 +18,7 @@ record Session(
         String person,
         Role role,
         String name,
+        String payAddress,
         int consent,
         List<String> content,
         Instant expiresAt) {

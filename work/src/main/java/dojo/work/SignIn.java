@@ -43,13 +43,18 @@ final class SignIn {
         return accounts.nonce(WALLET, now);
     }
 
+    /** Signs in who signed a message of EIP-4361; gives the session's token. */
+    String wallet(EthereumAddress address, Instant now) {
+        return accounts.signIn(
+                Session.Role.WORKER, Accounts.WALLET + address.hex(), address.shown(), now);
+    }
+
     /**
-     * Signs in who signed a message of EIP-4361.
+     * Who signed a message of EIP-4361.
      *
      * @param timestamp seconds since 1970, as the original's clients send it, or the empty text
-     * @return the session's token
      */
-    String wallet(
+    EthereumAddress signer(
             String address,
             String chainId,
             String text,
@@ -88,13 +93,10 @@ final class SignIn {
         Optional<EthereumAddress> signer = EthereumAddress.signer(text, signed);
         require(signer.isPresent() && signer.get().equals(claimed), "Invalid signature");
         // Last, so that a message that is refused for anything else can be signed again.
-        require(accounts.spend(message.nonce(), WALLET, now), "the nonce is unknown or was used");
-        String shown = claimed.checksummed();
-        return accounts.signIn(
-                Session.Role.WORKER,
-                "eth:" + claimed.hex(),
-                shown.substring(0, 6) + "…" + shown.substring(38),
-                now);
+        require(
+                accounts.spend(message.nonce(), WALLET, now).isPresent(),
+                "the nonce is unknown or was used");
+        return claimed;
     }
 
     private static boolean isOf(SiweMessage message, URI origin) {
@@ -158,7 +160,9 @@ final class SignIn {
                         && lines[0].startsWith(origins.getFirst().getAuthority() + " wants")
                         && lines[1].equals(address.text()),
                 "this is not the challenge of this site");
-        require(accounts.spend(nonce, HOTKEY + address, now), "the nonce is unknown or was used");
+        require(
+                accounts.spend(nonce, HOTKEY + address, now).isPresent(),
+                "the nonce is unknown or was used");
         if (config.miners().map(known -> !known.contains(address.text())).orElse(false)) {
             throw Refusal.FORBIDDEN.because("this hotkey is not among the miners of this platform");
         }

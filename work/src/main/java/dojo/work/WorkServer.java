@@ -63,7 +63,7 @@ public final class WorkServer implements AutoCloseable {
     private static final String NO_FEATURES =
             "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(),"
                     + " midi=(), display-capture=(), clipboard-read=(), clipboard-write=(),"
-                    + " publickey-credentials-get=(), accelerometer=(), gyroscope=()";
+                    + " publickey-credentials-get=(), publickey-credentials-create=(), accelerometer=(), gyroscope=()";
 
     private final WorkStore store;
     private final WorkConfig config;
@@ -95,14 +95,7 @@ public final class WorkServer implements AutoCloseable {
                         .toList();
         // By another name than the page's, so that browsers give them a process of their own.
         frameOrigin = config.publicFrameUrl().orElse(URI.create("http://localhost:" + framePort));
-        var signIn = new SignIn(new Accounts(store), config, origins);
-        routes =
-                new Routes(
-                        store,
-                        config,
-                        signIn,
-                        origins.getFirst().toString(),
-                        frameOrigin.toString());
+        routes = new Routes(store, config, origins, frameOrigin.toString());
         page = server(port, this::serve);
         frames = server(framePort, this::serveFrame);
     }

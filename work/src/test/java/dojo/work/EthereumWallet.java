@@ -1,8 +1,12 @@
 package dojo.work;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Hex;
+import dojo.base.Json;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.bouncycastle.crypto.digests.SHA256Digest;
@@ -50,6 +54,36 @@ final class EthereumWallet {
                 break;
         }
         return Hex.of(signature);
+    }
+
+    /** A message of EIP-4361 for {@code platform}. */
+    String message(Platform platform, String nonce) {
+        Instant now = platform.clock.instant();
+        return platform.server.url().getAuthority()
+                + " wants you to sign in with your Ethereum account:\n"
+                + address.checksummed()
+                + "\n\nSign in.\n\nURI: "
+                + platform.server.url()
+                + "\nVersion: 1\nChain ID: 1\nNonce: "
+                + nonce
+                + "\nIssued At: "
+                + now
+                + "\nExpiration Time: "
+                + now.plus(Duration.ofMinutes(4));
+    }
+
+    String nonce(Platform platform) {
+        return platform.nobody().get("/auth/" + address.hex()).body().get("nonce").textValue();
+    }
+
+    /** The body that signs in. */
+    ObjectNode siwe(Platform platform) {
+        String message = message(platform, nonce(platform));
+        return Json.object()
+                .put("walletAddress", address.checksummed())
+                .put("chainId", "1")
+                .put("message", message)
+                .put("signature", sign(message));
     }
 
     private static void put(BigInteger number, byte[] into, int at) {

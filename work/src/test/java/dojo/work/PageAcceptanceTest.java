@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -158,8 +159,91 @@ class PageAcceptanceTest {
     @Test
     void aWalletSignsInByAnInvitationAndTheFirstAnswerFollowsInASingleKey() {
         platform.create(miner, 3, Platform.CHOICE);
-        var wallet = new EthereumWallet(7);
         Page page = browser.page(1360, 820);
+        injectWallet(page, new EthereumWallet(7));
+        page.navigate(at("join#" + key));
+        assertThat(page.getByText("You were invited")).isVisible();
+        assertThat(page.url()).as("the address bar").doesNotContain(key);
+        button(page, "Connect and sign").click();
+        button(page, "Start working").click();
+        button(page, "I am 18 or older and agree").click();
+        assertThat(page.getByText("Go away.")).isVisible();
+        press(page, "a", "Enter");
+        assertThat(page.getByText("All done for now")).isVisible();
+        browser.assertQuiet();
+    }
+
+    @Test
+    void aPasskeyIsMadeUsedAndKeptAndAWalletAddsAnAddress() throws Exception {
+        platform.create(miner, 3, Platform.CHOICE);
+        String there = platform.server.url().toString().replace("127.0.0.1", "localhost");
+        Page page = browser.page(1360, 820);
+        injectWallet(page, new EthereumWallet(8));
+        var devtools = page.context().newCDPSession(page);
+        devtools.send("WebAuthn.enable");
+        var device = new JsonObject();
+        device.addProperty("protocol", "ctap2");
+        device.addProperty("transport", "internal");
+        for (String can :
+                List.of(
+                        "hasResidentKey",
+                        "hasUserVerification",
+                        "isUserVerified",
+                        "automaticPresenceSimulation")) {
+            device.addProperty(can, true);
+        }
+        var options = new JsonObject();
+        options.add("options", device);
+        String authenticator =
+                devtools.send("WebAuthn.addVirtualAuthenticator", options)
+                        .get("authenticatorId")
+                        .getAsString();
+        // Where passkeys cannot work, the page leads to where they do, with the invitation.
+        page.navigate(at("join#" + key));
+        page.getByText("Passkeys work at localhost").click();
+        assertThat(page.getByText("You were invited")).isVisible();
+        check(page, "With a passkey", "signin-passkey");
+        page.getByPlaceholder("What to call you").fill("Ann");
+        button(page, "Make one").click();
+        button(page, "Start working").click();
+        button(page, "I am 18 or older and agree").click();
+        assertThat(page.getByText("Go away.")).isVisible();
+        press(page, "a", "Enter");
+        assertThat(page.getByText("All done for now")).isVisible();
+        button(page, "Sign out").click();
+
+        page.navigate(there + "/#/join");
+        button(page, "Use my passkey").click();
+        assertThat(page.getByText("Ann")).isVisible();
+        page.navigate(there + "/#/history");
+        assertThat(page.getByRole(AriaRole.CELL).getByText("Which is better?")).isVisible();
+        page.navigate(there + "/#/miners");
+        assertThat(page.getByText("Passkey 1")).isVisible();
+        check(page, "", "account-passkey");
+        button(page, "Remove: Passkey 1").click();
+        assertThat(page.getByText("only way in")).isVisible();
+        button(page, "Add an Ethereum address").click();
+        assertThat(page.getByText("You are paid at")).isVisible();
+        button(page, "Remove: Passkey 1").click();
+        assertThat(page.getByText("Passkey 1")).isHidden();
+        button(page, "Sign out").click();
+
+        // The device still has it, and the person behind it is asked each time.
+        page.navigate(there + "/#/join");
+        button(page, "Use my passkey").click();
+        assertThat(page.getByText("this passkey is not known here")).isVisible();
+        var nobody = new JsonObject();
+        nobody.addProperty("authenticatorId", authenticator);
+        nobody.addProperty("isUserVerified", false);
+        devtools.send("WebAuthn.setUserVerified", nobody);
+        button(page, "Use my passkey").click();
+        assertThat(page.getByText("The passkey did not sign.")).isVisible();
+        button(page, "Connect and sign").click();
+        assertThat(page.getByText("Ann")).isVisible();
+        browser.assertQuiet();
+    }
+
+    private static void injectWallet(Page page, EthereumWallet wallet) {
         page.exposeFunction(
                 "walletSigns",
                 arguments -> {
@@ -171,16 +255,6 @@ class PageAcceptanceTest {
                         + " method === 'eth_requestAccounts' ? ['"
                         + wallet.address.hex()
                         + "'] : method === 'eth_chainId' ? '0x1' : walletSigns(params[0])}");
-        page.navigate(at("join#" + key));
-        assertThat(page.getByText("You were invited")).isVisible();
-        assertThat(page.url()).as("the address bar").doesNotContain(key);
-        button(page, "Connect and sign").click();
-        button(page, "Start working").click();
-        button(page, "I am 18 or older and agree").click();
-        assertThat(page.getByText("Go away.")).isVisible();
-        press(page, "a", "Enter");
-        assertThat(page.getByText("All done for now")).isVisible();
-        browser.assertQuiet();
     }
 
     @Test

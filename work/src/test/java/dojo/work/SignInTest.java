@@ -11,7 +11,6 @@ import dojo.wallet.Sr25519Keypair;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,26 +33,11 @@ class SignInTest {
     }
 
     private String nonce() {
-        return platform.nobody()
-                .get("/auth/" + wallet.address.hex())
-                .body()
-                .get("nonce")
-                .textValue();
+        return wallet.nonce(platform);
     }
 
     private String message(String nonce) {
-        Instant now = platform.clock.instant();
-        return platform.server.url().getAuthority()
-                + " wants you to sign in with your Ethereum account:\n"
-                + wallet.address.checksummed()
-                + "\n\nSign in.\n\nURI: "
-                + platform.server.url()
-                + "\nVersion: 1\nChain ID: 1\nNonce: "
-                + nonce
-                + "\nIssued At: "
-                + now
-                + "\nExpiration Time: "
-                + now.plus(Duration.ofMinutes(4));
+        return wallet.message(platform, nonce);
     }
 
     private Platform.Reply login(String message) {
