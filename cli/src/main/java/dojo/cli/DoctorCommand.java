@@ -16,7 +16,6 @@ import dojo.wallet.Ss58Address;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,9 +51,6 @@ import picocli.CommandLine.Option;
                     + " --axon.external_ip 203.0.113.7"
         })
 final class DoctorCommand implements Callable<Integer> {
-    /** How long the axon's external address may take to answer. */
-    private static final Duration REACHED_WITHIN = Duration.ofSeconds(3);
-
     /** A newest block older than this: the chain stands still, or our clock is ahead. */
     private static final Duration BLOCK_AGE_MAX = Duration.ofMinutes(2);
 
@@ -377,17 +373,13 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** Connects to our own address; listens meanwhile if nobody does. */
     private Finding reached(String ip) {
-        try (var _ = listening();
-                var socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(ip, port), Math.toIntExact(REACHED_WITHIN.toMillis()));
-            return Finding.ok("axon reach", ip + ":" + port + " can be reached from here");
+        try (var _ = listening()) {
+            Optional<String> why = Serving.unreached(ip, port);
+            return why.isEmpty()
+                    ? Finding.ok("axon reach", ip + ":" + port + " can be reached from here")
+                    : Finding.warn("axon reach", why.get(), Serving.TO_BE_REACHED);
         } catch (IOException e) {
-            // Not every router lets a machine reach itself from behind, so this proves nothing.
-            return Finding.warn(
-                    "axon reach",
-                    ip + ":" + port + " cannot be reached from here: " + e.getMessage(),
-                    "open the port in the firewall and forward it; then try from outside");
+            return Finding.warn("axon reach", String.valueOf(e.getMessage()), "name another port");
         }
     }
 

@@ -363,13 +363,21 @@ final class LocalNetwork {
                                     clock);
                     running.add(miner);
                     miner.start();
-                    announcements.add(() ->
-                            Serving.announce(chain, netuid, member.hotkey(), ip, miner.port()));
+                    announcements.add(() -> announce(chain, netuid, member, miner.port()));
                 }
                 SubnetSetup.atOnce(announcements);
             } catch (RuntimeException e) {
                 close();
                 throw e;
+            }
+        }
+
+        private void announce(Subtensor chain, int netuid, Member member, int port) {
+            try {
+                Serving.announce(chain, netuid, member.hotkey(), ip, port);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while setting up", e);
             }
         }
 

@@ -8,8 +8,10 @@ import dojo.miner.Miner;
 import dojo.miner.MinerConfig;
 import dojo.miner.MinerEvent;
 import dojo.miner.Scorer;
+import dojo.miner.Tally;
 import dojo.miner.TaskBook;
 import dojo.models.LlmBudget;
+import dojo.models.LlmUsage;
 import dojo.protocol.Dendrite;
 import dojo.protocol.NonceStore;
 import dojo.wallet.Keypair;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Run one miner: serve an axon and score what validators ask, with the hotkey alone.",
+        subcommands = MinerStatusCommand.class,
         footer = {
             "",
             "Example: dojo miner --netuid 2 --subtensor.chain_endpoint ws://127.0.0.1:9944 --wallet.name"
@@ -38,8 +41,17 @@ import picocli.CommandLine.Option;
                     + " --model_name some/model --llm.price 0.15,0.60"
         })
 final class MinerCommand implements Callable<Integer> {
-    /** How often a line says what was done. */
-    private static final Duration TALLY_EVERY = Duration.ofMinutes(10);
+    /** What a miner did and took, in its folder. */
+    static final String BOOK = "tasks.db";
+
+    /** How often what was done is written down. */
+    private static final Duration TALLY_EVERY = Duration.ofMinutes(1);
+
+    /** After so many times a line says what was done. */
+    private static final int LINE_EVERY = 10;
+
+    /** After so long without a call from anybody, something is likely wrong. */
+    private static final int SILENT_LINES = 3;
 
     @Mixin private NeuronOptions neuron = new NeuronOptions();
 
@@ -90,11 +102,11 @@ final class MinerCommand implements Callable<Integer> {
                 });
         String ip = neuron.advertisedIp();
         var tally = new MinerTally();
-        Path folder = dir.orElseGet(this::usualFolder);
+        Path folder = dir.orElseGet(() -> MinerStatusCommand.usual(neuron.wallet, neuron.netuid));
         try (Keypair hotkey = Keys.hotkey(neuron.wallet);
                 var _ = FolderLock.take(folder);
                 NonceStore nonces = NonceStore.in(folder);
-                var book = TaskBook.open(folder.resolve("tasks.db"));
+                var book = TaskBook.open(folder.resolve(BOOK));
                 MinerScoring.Running running = chosen.open().apply(folder);
                 Subtensor chain = neuron.chain.connect()) {
             Serving.requireRegistered(chain, neuron.netuid, hotkey.address());
@@ -113,8 +125,8 @@ final class MinerCommand implements Callable<Integer> {
                                     InstantSource.system())) {
                 if (prompting.isPresent()) miner.prompting(new EchoSource());
                 miner.feedback(book).start();
-                Serving.announce(
-                        chain, neuron.netuid, hotkey, ip, neuron.externalPort.orElse(miner.port()));
+                int port = neuron.externalPort.orElse(miner.port());
+                Serving.announce(chain, neuron.netuid, hotkey, ip, port);
                 running.turk()
                         .ifPresent(turk ->
                                 turk.start(dendrite, watch, tally.andThen(MinerCommand::log)));
@@ -129,31 +141,44 @@ final class MinerCommand implements Callable<Integer> {
                                 + " serves "
                                 + ip
                                 + ":"
-                                + neuron.externalPort.orElse(miner.port())
+                                + port
                                 + "; Ctrl-C ends it");
-                while (true) {
-                    Thread.sleep(TALLY_EVERY);
-                    tally.line(chosen.budget().map(LlmBudget::total))
+                Serving.unreached(ip, port)
+                        .ifPresent(why -> System.out.println(why + "; " + Serving.TO_BE_REACHED));
+                for (int lines = 1; ; lines++) {
+                    Tally done = Tally.NONE;
+                    for (int i = 0; i < LINE_EVERY; i++) {
+                        Thread.sleep(TALLY_EVERY);
+                        done = done.plus(written(tally, chosen, book));
+                    }
+                    MinerTally.line(done, chosen.budget().map(LlmBudget::total))
                             .ifPresent(System.out::println);
                     running.turk().map(MturkRun::line).ifPresent(System.out::println);
+                    if (lines == SILENT_LINES && !tally.heard()) {
+                        System.out.println(
+                                "nobody has called yet: no validator asks this subnet's miners, or "
+                                        + ip
+                                        + ":"
+                                        + port
+                                        + " cannot be reached from outside; dojo doctor looks");
+                    }
                 }
             }
         }
     }
 
-    private Path usualFolder() {
-        return Path.of(
-                ".dojo",
-                "miner",
-                neuron.wallet.name,
-                neuron.wallet.hotkey,
-                "netuid" + neuron.netuid);
+    private Tally written(MinerTally tally, MinerScoring.Chosen chosen, TaskBook book) {
+        Tally done = tally.take(chosen.budget().map(LlmBudget::total).orElse(LlmUsage.NONE));
+        if (!done.equals(Tally.NONE)) {
+            book.tallies().add(scoring.method, done, InstantSource.system().instant());
+        }
+        return done;
     }
 
     private static void log(MinerEvent event) {
         var log = org.slf4j.LoggerFactory.getLogger(MinerCommand.class);
         switch (event) {
-            case MinerEvent.Answered(var caller, var request, var ranks, var took) ->
+            case MinerEvent.Answered(var caller, var request, var ranks, var took, var _) ->
                     log.info(
                             "answered {} of {} in {} ms: {}",
                             request,

@@ -47,7 +47,7 @@ final class MinerScoring {
                             + " DOJO_API_BASE_URL with the key in DOJO_API_KEY), or the full name of"
                             + " a class of your own, found in DOJO_CLASSPATH; aws_mturk (people on"
                             + " Mechanical Turk; wants --mturk.budget)")
-    private String method = "hf_model";
+    String method = "hf_model";
 
     @Option(
             names = "--model_name",

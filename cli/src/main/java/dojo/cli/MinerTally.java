@@ -1,55 +1,62 @@
 package dojo.cli;
 
 import dojo.miner.MinerEvent;
+import dojo.miner.Tally;
 import dojo.models.LlmUsage;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Counts what a miner does, for a line now and then. Told from many threads. */
+/** Counts what a miner does, for its book and for a line now and then. Told from many threads. */
 final class MinerTally implements Consumer<MinerEvent> {
-    private long answered;
-    private long postponed;
-    private long refused;
-    private Duration together = Duration.ZERO;
-    private Duration slowest = Duration.ZERO;
+    private Tally untaken = Tally.NONE;
+    private LlmUsage taken = LlmUsage.NONE;
+    private boolean heard;
 
     @Override
     public synchronized void accept(MinerEvent event) {
-        switch (event) {
-            case MinerEvent.Answered(var _, var _, var _, Duration took) -> {
-                answered++;
-                together = together.plus(took);
-                if (took.compareTo(slowest) > 0) slowest = took;
-            }
-            case MinerEvent.Postponed _ -> postponed++;
-            case MinerEvent.Refused _ -> refused++;
-            case MinerEvent.Asked _, MinerEvent.ResultReceived _, MinerEvent.ScoreReceived _ -> {}
-        }
+        heard = true;
+        untaken = untaken.plus(Tally.of(event));
+    }
+
+    /** Whether anybody ever called. */
+    synchronized boolean heard() {
+        return heard;
     }
 
     /**
-     * What happened since the last line, if anything did.
+     * What happened since this was asked before.
+     *
+     * @param spent since the start
+     */
+    synchronized Tally take(LlmUsage spent) {
+        Tally all =
+                untaken.spending(
+                        spent.calls() - taken.calls(),
+                        Math.round((spent.dollars() - taken.dollars()) * 1e6));
+        untaken = Tally.NONE;
+        taken = spent;
+        return all;
+    }
+
+    /**
+     * Says what was done, if anything was.
      *
      * @param spent since the start, if the method spends
      */
-    synchronized Optional<String> line(Optional<LlmUsage> spent) {
-        if (answered + postponed + refused == 0) return Optional.empty();
+    static Optional<String> line(Tally done, Optional<LlmUsage> spent) {
+        if (done.answered() + done.postponed() + done.refused() == 0) return Optional.empty();
         String line =
                 String.format(
                         Locale.ROOT,
-                        "answered %d in %.2f s on average and %.2f s at most, postponed %d, refused %d",
-                        answered,
-                        together.toMillis() / 1e3 / Math.max(1, answered),
-                        slowest.toMillis() / 1e3,
-                        postponed,
-                        refused);
-        answered = 0;
-        postponed = 0;
-        refused = 0;
-        together = Duration.ZERO;
-        slowest = Duration.ZERO;
+                        "answered %d in %.2f s on average and %.2f s at most, late %d, postponed %d,"
+                                + " refused %d",
+                        done.answered(),
+                        done.average().toMillis() / 1e3,
+                        done.slowest().toMillis() / 1e3,
+                        done.late(),
+                        done.postponed(),
+                        done.refused());
         return Optional.of(
                 line
                         + spent.map(all ->

@@ -27,7 +27,8 @@ final class PushAxon implements AutoCloseable {
             long validatorStakeRao,
             HitCheck check,
             Path folder,
-            InstantSource clock) {
+            InstantSource clock)
+            throws InterruptedException {
         String ip = neuron.advertisedIp();
         nonces = NonceStore.in(folder);
         watch = new MetagraphWatch(chain, neuron.netuid, neuron.epochLength);
@@ -47,7 +48,9 @@ final class PushAxon implements AutoCloseable {
             int port = neuron.externalPort.orElse(axon.port());
             Serving.announce(chain, neuron.netuid, hotkey, ip, port);
             System.out.println("answers are taken at " + ip + ":" + port);
-        } catch (RuntimeException e) {
+            Serving.unreached(ip, port)
+                    .ifPresent(why -> System.out.println(why + "; " + Serving.TO_BE_REACHED));
+        } catch (RuntimeException | InterruptedException e) {
             close();
             throw e;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dojo.base.Json;
 import dojo.miner.MinerEvent;
+import dojo.miner.Tally;
 import dojo.models.LlmUsage;
 import dojo.testing.LlmServer;
 import dojo.wallet.Sr25519Keypair;
@@ -100,20 +101,29 @@ class MinerCheckTest {
     @Test
     void aLineNowAndThenSaysWhatWasDone() {
         var tally = new MinerTally();
-        assertThat(tally.line(Optional.empty())).isEmpty();
+        assertThat(tally.heard()).isFalse();
+        assertThat(MinerTally.line(tally.take(LlmUsage.NONE), Optional.empty())).isEmpty();
         try (var key = Sr25519Keypair.fromUri("//Alice")) {
             Ss58Address caller = key.address();
             tally.accept(new MinerEvent.Asked(caller, "r", 2));
-            tally.accept(new MinerEvent.Answered(caller, "r", List.of(), Duration.ofMillis(500)));
-            tally.accept(new MinerEvent.Answered(caller, "s", List.of(), Duration.ofMillis(1500)));
+            tally.accept(
+                    new MinerEvent.Answered(caller, "r", List.of(), Duration.ofMillis(500), false));
+            tally.accept(
+                    new MinerEvent.Answered(caller, "s", List.of(), Duration.ofMillis(1500), true));
             tally.accept(new MinerEvent.Postponed(caller, "t"));
             tally.accept(new MinerEvent.Refused(caller, "no"));
         }
-        assertThat(tally.line(Optional.of(new LlmUsage(3, 100, 20, 0.01))))
+        var spent = new LlmUsage(3, 100, 20, 0.01);
+        Tally done = tally.take(spent);
+        assertThat(done.calls()).isEqualTo(3);
+        assertThat(done.microdollars()).isEqualTo(10_000);
+        assertThat(MinerTally.line(done, Optional.of(spent)))
                 .contains(
-                        "answered 2 in 1.00 s on average and 1.50 s at most, postponed 1, refused 1;"
+                        "answered 2 in 1.00 s on average and 1.50 s at most, late 1, postponed 1,"
+                                + " refused 1;"
                                 + " since the start 3 calls, 100 + 20 tokens, 0.0100 USD");
-        assertThat(tally.line(Optional.empty())).isEmpty();
+        assertThat(tally.take(spent)).isEqualTo(Tally.NONE);
+        assertThat(tally.heard()).isTrue();
     }
 
     /** The longer the better. */

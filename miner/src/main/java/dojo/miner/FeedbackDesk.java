@@ -83,15 +83,18 @@ final class FeedbackDesk {
         if (taken.results().isPresent()) return Optional.empty();
         Ss58Address caller = received.caller();
         String id = taken.question().requestId();
-        return switch (score(taken.question(), caller, now.plus(received.timeout()))) {
+        Instant deadline = now.plus(received.timeout());
+        return switch (score(taken.question(), caller, deadline)) {
             case ScorerAnswer.Scored scored -> {
                 book.answered(taken.ticket(), scored);
+                Instant then = clock.instant();
                 listener.accept(
                         new MinerEvent.Answered(
                                 caller,
                                 id,
                                 scored.ranks(),
-                                Duration.between(now, clock.instant())));
+                                Duration.between(now, then),
+                                then.isAfter(deadline)));
                 yield Optional.of(scored.scoringMethod());
             }
             case ScorerAnswer.Later() -> {

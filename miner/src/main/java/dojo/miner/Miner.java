@@ -139,8 +139,14 @@ public final class Miner implements AutoCloseable {
         Instant deadline = arrived.plus(received.timeout());
         return switch (inTurn(caller, deadline, () -> scorer.score(request, caller, deadline))) {
             case ScorerAnswer.Scored(var ranks, var method, var model) -> {
-                Duration took = Duration.between(arrived, clock.instant());
-                listener.accept(new MinerEvent.Answered(caller, request.requestId(), ranks, took));
+                Instant now = clock.instant();
+                listener.accept(
+                        new MinerEvent.Answered(
+                                caller,
+                                request.requestId(),
+                                ranks,
+                                Duration.between(arrived, now),
+                                now.isAfter(deadline)));
                 yield request.answered(ranks, method, model);
             }
             case ScorerAnswer.Later() -> {

@@ -19,8 +19,10 @@ public sealed interface MinerEvent {
      * The scores went out.
      *
      * @param took from the request's arrival, waiting included
+     * @param late whether that was after the deadline, or nobody counts them
      */
-    record Answered(Ss58Address caller, String requestId, List<Rank> ranks, Duration took)
+    record Answered(
+            Ss58Address caller, String requestId, List<Rank> ranks, Duration took, boolean late)
             implements MinerEvent {
         public Answered {
             ranks = List.copyOf(ranks);

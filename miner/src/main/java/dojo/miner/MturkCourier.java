@@ -123,6 +123,7 @@ public final class MturkCourier {
                         Ss58Address.parse(finished.asker()),
                         finished.requestId(),
                         ranks,
-                        Duration.between(finished.askedAt(), now)));
+                        Duration.between(finished.askedAt(), now),
+                        answer.synapse().scores().isEmpty()));
     }
 }

@@ -41,6 +41,8 @@ public final class TaskBook implements AutoCloseable {
     /** A task that would end later than so is declined: nobody asks for it any more. */
     public static final Duration EXPIRY_MAX = Duration.ofDays(5);
 
+    static final String MIGRATIONS = "dojo/miner/db";
+
     private final Database database;
 
     private TaskBook(Database database) {
@@ -54,7 +56,12 @@ public final class TaskBook implements AutoCloseable {
      *     cannot be written
      */
     public static TaskBook open(Path file) {
-        return new TaskBook(Database.open(file, "dojo/miner/db"));
+        return new TaskBook(Database.open(file, MIGRATIONS));
+    }
+
+    /** What the miner did, in the same file. */
+    public TallyBook tallies() {
+        return new TallyBook(database);
     }
 
     /**

@@ -66,7 +66,7 @@ class MinerTest {
                 .containsExactly(
                         new MinerEvent.Asked(ALICE.address(), "r1", 2),
                         new MinerEvent.Answered(
-                                ALICE.address(), "r1", answer.ranks(), Duration.ZERO));
+                                ALICE.address(), "r1", answer.ranks(), Duration.ZERO, false));
     }
 
     @Test
