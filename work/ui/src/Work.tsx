@@ -67,22 +67,24 @@ async function judgeThere(task: Task, answers: Answers): Promise<Verdict> {
 
 /** The server's copy of a draft follows this long after the last change. */
 const DRAFT_MILLIS = 2_000;
+/** Who leaves gives the task back after this long; a page that is only loaded anew is there again by then. */
+const GRACE_SECONDS = 30;
 
 /** The desk: leases a task, shows it, sends the answer, and goes on to the next by itself. */
 export function Work({ id, site, edit }: { id: string; site: Site; edit: boolean }) {
   const [open, setOpen] = useState<{ assignment?: Assignment; result?: OwnResult; task: Task; api: ApiTask; skew: number }>();
   const [state, setState] = useState<'loading' | 'empty' | Refused>('loading');
-  const [lease, setLease] = useState<{ until: number; most: number }>();
+  const [lease, setLease] = useState<{ until: number; most: number; at: string }>();
   const [lost, setLost] = useState(false);
   const last = useRef('');
   const [undoable, setUndoable] = useState('');
   const me = useGet<Worker>('/worker/me');
-  const elsewhere = useElsewhere(open?.task.id ?? '');
+  const { elsewhere, shared } = useElsewhere(open?.task.id ?? '');
 
   const take = useCallback((assignment: Assignment) => {
     const skew = Date.now() - Date.parse(assignment.serverTime);
     setOpen({ assignment, api: assignment.task, task: toTask(assignment.task), skew });
-    setLease({ until: Date.parse(assignment.leaseUntil) + skew, most: Date.parse(assignment.extendableUntil) + skew });
+    setLease({ until: Date.parse(assignment.leaseUntil) + skew, most: Date.parse(assignment.extendableUntil) + skew, at: assignment.leaseUntil });
     setLost(false);
     go(`/task/${assignment.task.taskId}`, true);
   }, []);
@@ -130,17 +132,36 @@ export function Work({ id, site, edit }: { id: string; site: Site; edit: boolean
   }, [lease]);
 
   const timer = useRef(0);
+  const pending = useRef<() => void>(undefined);
   const task = open?.task;
   const save = useCallback((answers: Answers, comment: string) => {
     if (!task) return;
     keepDraft(task.id, { answers, comment, at: Date.now() });
     clearTimeout(timer.current);
     if (edit) return;
-    timer.current = window.setTimeout(() => {
+    pending.current = () => {
+      clearTimeout(timer.current);
+      pending.current = undefined;
       // What the server cannot take now, this browser has.
       call('PUT', `/tasks/${task.id}/draft`, { resultData: toAnswers(task.criteria, answers), comment }, true).catch(() => undefined);
-    }, DRAFT_MILLIS);
+    };
+    timer.current = window.setTimeout(pending.current, DRAFT_MILLIS);
   }, [task, edit]);
+
+  const held = open?.assignment?.task.taskId;
+  const leaseUntil = lease?.at;
+  useEffect(() => {
+    if (!held) return;
+    const leave = () => {
+      pending.current?.();
+      if (!shared.current) call('POST', `/tasks/${held}/release`, { graceSeconds: GRACE_SECONDS, leaseUntil }, true).catch(() => undefined);
+    };
+    // A page that the browser had put aside comes back as it was, so the task has to as well.
+    const back = (e: PageTransitionEvent) => { if (e.persisted) void load(() => call('POST', `/tasks/${held}/claim`)); };
+    addEventListener('pagehide', leave);
+    addEventListener('pageshow', back);
+    return () => { removeEventListener('pagehide', leave); removeEventListener('pageshow', back); };
+  }, [held, leaseUntil, load, shared]);
 
   const frame = useCallback(async (responseId: string) => (await call<{ url: string }>('POST', `/tasks/${task?.id}/frames`, { responseId })).url, [task?.id]);
   const sitting = useMemo((): Sitting | undefined => {
@@ -156,6 +177,7 @@ export function Work({ id, site, edit }: { id: string; site: Site; edit: boolean
       sendLabel: result ? T.desk.save : T.desk.send, skipReasons: site.skipReasons, flagReasons: site.flagReasons, save, frame,
       send: async (answers, comment, activeMillis) => {
         clearTimeout(timer.current);
+        pending.current = undefined;
         const body = { resultData: toAnswers(open.task.criteria, answers), comment, activeMillis: Math.round(activeMillis) };
         if (result) {
           await call('PUT', `/tasks/${open.task.id}/result`, body);
@@ -189,7 +211,7 @@ export function Work({ id, site, edit }: { id: string; site: Site; edit: boolean
   }
   const extend = () => {
     call<{ leaseUntil: string; extendableUntil: string }>('POST', `/tasks/${open.task.id}/extend`).then(
-      (l) => setLease({ until: Date.parse(l.leaseUntil) + open.skew, most: Date.parse(l.extendableUntil) + open.skew }),
+      (l) => setLease({ until: Date.parse(l.leaseUntil) + open.skew, most: Date.parse(l.extendableUntil) + open.skew, at: l.leaseUntil }),
       (e: unknown) => notifications.show({ message: e instanceof Error ? e.message : T.failed, color: 'red' }));
   };
   const notice = elsewhere ? <p className="notice">{T.work.elsewhere}</p>
@@ -223,21 +245,25 @@ function Nobody({ undo }: { undo: (() => void) | undefined }) {
   );
 }
 
-/** Whether another tab has this task open: tabs of this browser tell each other. */
-function useElsewhere(id: string): boolean {
+/** Whether another tab had this task open before this one, and whether any ever did: tabs of this browser tell each other. */
+function useElsewhere(id: string) {
   const [elsewhere, setElsewhere] = useState(false);
+  const shared = useRef(false);
   useEffect(() => {
     setElsewhere(false);
+    shared.current = false;
     if (id === '') return;
     const channel = new BroadcastChannel('dojo.desk');
     channel.onmessage = ({ data }: MessageEvent<{ asks?: string; has?: string }>) => {
-      if (data.asks === id) channel.postMessage({ has: id });
-      if (data.has === id) setElsewhere(true);
+      if (data.asks !== id && data.has !== id) return;
+      shared.current = true;
+      if (data.has) setElsewhere(true);
+      else channel.postMessage({ has: id });
     };
     channel.postMessage({ asks: id });
     return () => channel.close();
   }, [id]);
-  return elsewhere;
+  return { elsewhere, shared };
 }
 
 export function Consent({ site, done }: { site: Site; done: () => void }) {

@@ -591,7 +591,15 @@ final class Routes {
                         "POST",
                         "/tasks/{id}/release",
                         call -> {
-                            board.release(call.caller().session(), call.id(), call.now());
+                            Form form = call.form();
+                            int grace = form.count("graceSeconds", 0, 0, 60);
+                            Optional<Instant> lease =
+                                    form.has("leaseUntil")
+                                            ? Optional.of(form.time("leaseUntil"))
+                                            : Optional.empty();
+                            form.refuse();
+                            board.release(
+                                    call.caller().session(), call.id(), grace, lease, call.now());
                             return NullNode.getInstance();
                         }),
                 labelling(

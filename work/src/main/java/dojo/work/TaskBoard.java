@@ -431,7 +431,7 @@ public final class TaskBoard {
                 }
                 if (!take(handle, id, now)) throw full();
                 lease(handle, task, worker, order, now);
-            }
+            } else lengthen(handle, task, mine.get(), now);
             return assigned(handle, worker, id, now);
         });
     }
@@ -669,18 +669,47 @@ public final class TaskBoard {
                     assignment(handle, id, worker.person())
                             .filter(mine -> mine.leased(now))
                             .orElseThrow(TaskBoard::lost);
-            Instant leasedAt = Instant.ofEpochMilli(a.leasedAt());
-            long until = Math.max(a.leaseUntil(), until(task, leasedAt, now));
-            handle.execute("UPDATE assignment SET lease_until = ? WHERE id = ?", until, a.id());
             return Json.object()
-                    .put("leaseUntil", Wire.time(until))
-                    .put("extendableUntil", Wire.time(extendable(task, leasedAt)));
+                    .put("leaseUntil", Wire.time(lengthen(handle, task, a, now)))
+                    .put(
+                            "extendableUntil",
+                            Wire.time(extendable(task, Instant.ofEpochMilli(a.leasedAt()))));
         });
     }
 
-    void release(Session worker, String id, Instant now) {
+    private static long lengthen(Handle handle, WorkTask task, Assignment a, Instant now) {
+        Instant leasedAt = Instant.ofEpochMilli(a.leasedAt());
+        long until = Math.max(a.leaseUntil(), until(task, leasedAt, now));
+        handle.execute("UPDATE assignment SET lease_until = ? WHERE id = ?", until, a.id());
+        return until;
+    }
+
+    /**
+     * Gives a slot back.
+     *
+     * @param graceSeconds how long the worker may still come back to it, at most 60
+     * @param lease when the lease that is meant ends; one that was lengthened since stays
+     */
+    void release(
+            Session worker, String id, int graceSeconds, Optional<Instant> lease, Instant now) {
         store.write(handle -> {
-            release(handle, id, worker.person(), "RELEASED", now);
+            locked(handle, id);
+            Optional<Assignment> mine =
+                    assignment(handle, id, worker.person())
+                            .filter(a -> a.leased(now))
+                            .filter(a ->
+                                    lease.map(l -> l.toEpochMilli() == a.leaseUntil())
+                                            .orElse(true));
+            if (mine.isEmpty()) return id;
+            if (graceSeconds == 0) release(handle, id, worker.person(), "RELEASED", now);
+            else {
+                handle.execute(
+                        "UPDATE assignment SET lease_until = ? WHERE id = ?",
+                        Math.min(
+                                mine.get().leaseUntil(),
+                                now.plusSeconds(graceSeconds).toEpochMilli()),
+                        mine.get().id());
+            }
             return id;
         });
     }

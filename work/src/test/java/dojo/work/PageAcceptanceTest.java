@@ -307,6 +307,57 @@ class PageAcceptanceTest {
     }
 
     @Test
+    void whoLeavesGivesTheTaskBackAndWhoLoadsThePageAnewKeepsIt() {
+        String task = platform.create(miner, 1, ALL_KINDS).getFirst();
+        var grace = platform.worker("grace", key);
+        Page page = worker("ada");
+        page.navigate(at("#/task"));
+        assertThat(button(page, "A is better")).isVisible();
+        // The draft goes along at once, not two seconds later.
+        press(page, "a");
+        page.reload();
+        assertThat(button(page, "Choose")).isVisible();
+        page.evaluate("localStorage.clear()");
+        page.reload();
+        assertThat(grace.post("/tasks/next").body().isNull()).isTrue();
+        platform.clock.advance(TaskBoard.LEASE.minusSeconds(1));
+        button(page, "Choose").click();
+        assertThat(button(page, "A is better")).hasAttribute("aria-pressed", "true");
+        assertThat(grace.post("/tasks/next").body().isNull()).isTrue();
+
+        // While another tab has it, closing one gives nothing back.
+        Page second = page.context().newPage();
+        second.navigate(page.url());
+        assertThat(second.getByText("open in another tab")).isVisible();
+        second.navigate("about:blank");
+        second.close();
+        platform.clock.advance(Duration.ofSeconds(40));
+        assertThat(grace.post("/tasks/next").body().isNull()).isTrue();
+
+        page.reload();
+        assertThat(button(page, "Choose")).isVisible();
+        page.navigate("about:blank");
+        long soon = platform.clock.instant().plusSeconds(30).toEpochMilli();
+        page.waitForCondition(() -> leaseUntil(task) == soon);
+        platform.clock.advance(Duration.ofSeconds(29));
+        assertThat(grace.post("/tasks/next").body().isNull()).isTrue();
+        platform.clock.advance(Duration.ofSeconds(1));
+        assertThat(grace.post("/tasks/next").body().get("task").get("taskId").textValue())
+                .isEqualTo(task);
+        page.goBack();
+        assertThat(page.getByText("Task has reached max results")).isVisible();
+    }
+
+    /** When the lease of {@code task} ends; Playwright tells nothing of what a left page asks. */
+    private long leaseUntil(String task) {
+        return platform.store.read(handle ->
+                handle.createQuery("SELECT lease_until FROM assignment WHERE task = ?")
+                        .bind(0, task)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    @Test
     void theBackButtonLeadsBackAndHistoryChangesWhatWasSent() {
         String task = platform.create(miner, 3, Platform.CHOICE).getFirst();
         Page page = worker("ada");

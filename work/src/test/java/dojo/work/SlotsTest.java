@@ -198,6 +198,34 @@ class SlotsTest {
     }
 
     @Test
+    void aSlotGivenBackWithGraceIsTheWorkersUntilThenAndAStaleWordFreesNothing(
+            @TempDir Path folder) {
+        try (var side = new Side(DatabaseAddress.of(folder.resolve("work.db")))) {
+            Session miner = side.session(Session.Role.MINER, "miner");
+            List<Session> workers = side.workers(2, side.key(miner));
+            Session ann = workers.getFirst();
+            String task = side.task(miner, 1);
+            Instant first = until(side.board.claim(ann, task, clock.instant()));
+            assertThat(first).isEqualTo(clock.instant().plus(TaskBoard.LEASE));
+            side.board.release(ann, task, 30, Optional.of(first), clock.instant());
+            clock.advance(Duration.ofSeconds(29));
+            // Back in time: the whole lease again, and what was said of the one before is old.
+            Instant again = until(side.board.claim(ann, task, clock.instant()));
+            assertThat(again).isEqualTo(clock.instant().plus(TaskBoard.LEASE));
+            side.board.release(ann, task, 30, Optional.of(first), clock.instant());
+            clock.advance(Duration.ofSeconds(31));
+            assertThat(side.board.next(workers.getLast(), List.of(), clock.instant())).isEmpty();
+            side.board.release(ann, task, 30, Optional.of(again), clock.instant());
+            clock.advance(Duration.ofSeconds(30));
+            assertThat(side.board.next(workers.getLast(), List.of(), clock.instant())).isPresent();
+        }
+    }
+
+    private static Instant until(JsonNode assignment) {
+        return Instant.parse(assignment.get("leaseUntil").textValue());
+    }
+
+    @Test
     void everyReachableSlotIsFilledAndNobodyAnswersTwice(@TempDir Path folder) throws Exception {
         try (var side = new Side(DatabaseAddress.of(folder.resolve("work.db")))) {
             Session miner = side.session(Session.Role.MINER, "miner");
