@@ -122,6 +122,13 @@ final class ValidatorCommand implements Callable<Integer> {
     private boolean closeWhenAnswered;
 
     @Option(
+            names = "--fast_mode",
+            description =
+                    "for a demonstration: --round.deadline 3m, --neuron.epoch_length 10, unless they"
+                            + " are given, and --round.close_when_answered")
+    private boolean fast;
+
+    @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "0",
@@ -230,6 +237,7 @@ final class ValidatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (fast) hurry();
         neuron.requireType("validator");
         neuron.logging.record();
         // Wrong settings and files are told before anything is opened.
@@ -302,6 +310,13 @@ final class ValidatorCommand implements Callable<Integer> {
             service.ifPresent(SynthClient::close);
         }
         return 0;
+    }
+
+    private void hurry() {
+        var given = spec.commandLine().getParseResult();
+        if (!given.hasMatchedOption("--round.deadline")) deadline = "3m";
+        if (!given.hasMatchedOption("--neuron.epoch_length")) neuron.epochLength = 10;
+        closeWhenAnswered = true;
     }
 
     private HitCheck hitCheck() {
