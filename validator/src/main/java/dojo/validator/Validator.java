@@ -10,17 +10,13 @@ import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
 import dojo.protocol.Peer;
 import dojo.protocol.Wire;
-import dojo.task.Task;
 import dojo.task.TaskId;
-import dojo.task.TasksUnavailable;
 import dojo.task.dataset.DatasetUnusable;
 import dojo.wallet.Keypair;
 import dojo.wallet.Ss58Address;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -59,19 +55,17 @@ public final class Validator {
     private static final Logger LOG = LoggerFactory.getLogger(Validator.class);
 
     private final ValidatorConfig config;
-    private final Ss58Address own;
     private final SubnetChain chain;
     private final Wire wire;
     private final ValidatorDatabase database;
     private final RoundLedger ledger;
     private final RoundArchive archive;
     private final ScoreBoard board;
-    private final TaskSupply tasks;
-    private final TaskSupply gold;
     private final DatasetExporter exporter;
     private final InstantSource wallClock;
     private final StepClock clock;
     private final Consumer<ValidatorEvent> listener;
+    private final Opening opening;
     private final Asking asking;
     private final Heartbeats heartbeats;
     private final PushedFeedback pushed;
@@ -146,15 +140,12 @@ public final class Validator {
             LongSupplier nanos,
             Consumer<ValidatorEvent> listener) {
         this.config = config;
-        this.own = own;
         this.chain = chain;
         this.wire = wire;
         this.database = database;
         this.ledger = new RoundLedger(database);
         archive = ledger.archive();
         this.board = board;
-        this.tasks = tasks;
-        this.gold = gold;
         this.exporter = exporter;
         this.clock = new StepClock(clock, nanos);
         wallClock = clock;
@@ -162,6 +153,7 @@ public final class Validator {
         this.listener = pulse;
         asking = new Asking(wire, ledger, this.clock, config.varied(), stop::isSet);
         heartbeats = new Heartbeats(wire, this.clock, stop::isSet);
+        opening = new Opening(config, own, chain, heartbeats, ledger, archive, tasks, gold, pulse);
         pushed = new PushedFeedback(ledger, archive, this.clock);
         var weightsLedger = new WeightsLedger(database);
         weights =
@@ -421,63 +413,14 @@ public final class Validator {
 
     /** Opens a round if there is anybody to ask; says whether. */
     boolean open(Instant now) throws InterruptedException {
-        long seed = Seeds.of(config.seed(), "round", Long.toString(archive.nextId()));
-        Metagraph metagraph = chain.metagraph();
-        List<Peer> peers =
-                MinerSelection.drawn(
-                        heartbeats.alive(selected(metagraph)), metagraph, config.miners(), seed);
-        if (peers.isEmpty()) {
+        Optional<Round> round = opening.open(now);
+        if (round.isEmpty()) {
             openNextAt = now.plus(config.askAgainAfter());
-            listener.accept(new ValidatorEvent.NobodyToAsk());
             return false;
         }
-        long nextTask = archive.cursor(tasks.name());
-        long nextGold = archive.cursor(gold.name());
-        List<Task> ordinary;
-        try {
-            ordinary = tasks.from(nextTask, config.tasksPerRound());
-        } catch (TasksUnavailable e) {
-            openNextAt = now.plus(config.askAgainAfter());
-            listener.accept(new ValidatorEvent.NothingToAsk(String.valueOf(e.getMessage())));
-            return false;
-        }
-        var asked = new ArrayList<Round.Asked>();
-        for (Task task : ordinary) asked.add(new Round.Asked(task, false));
-        for (Task task : measuring(nextGold)) {
-            if (!GoldTasks.measures(task)) continue;
-            var random = Seeds.random(seed, "gold", task.id().value());
-            asked.add(new Round.Asked(GoldTasks.disguised(task, ordinary, random), true));
-        }
-        Collections.shuffle(asked, Seeds.random(seed, "tasks"));
-        Round round =
-                ledger.open(
-                        seed,
-                        config.protocol(),
-                        config.method(),
-                        config.accuracy(),
-                        asked,
-                        peers,
-                        Roster.of(metagraph),
-                        now,
-                        now.plus(config.deadline()),
-                        List.of(
-                                new RoundLedger.Cursor(
-                                        tasks.name(), nextTask + config.tasksPerRound()),
-                                new RoundLedger.Cursor(
-                                        gold.name(), nextGold + config.goldPerRound())));
-        open.put(round.id(), Progress.of(round));
-        listener.accept(new ValidatorEvent.RoundOpened(round));
+        open.put(round.get().id(), Progress.of(round.get()));
+        listener.accept(new ValidatorEvent.RoundOpened(round.get()));
         return true;
-    }
-
-    // What a service handed out for this round is gone, so it is asked also without gold.
-    private List<Task> measuring(long cursor) throws InterruptedException {
-        try {
-            return gold.from(cursor, config.goldPerRound());
-        } catch (TasksUnavailable e) {
-            LOG.warn("a round without gold: {}", e.getMessage());
-            return List.of();
-        }
     }
 
     private boolean serve(long id, Progress progress, Instant now) throws InterruptedException {
@@ -507,17 +450,13 @@ public final class Validator {
     private List<Progress.Owed> reachable(List<Progress.Owed> owed) {
         var addresses = new HashMap<Ss58Address, Peer>();
         try {
-            for (Peer peer : selected(chain.metagraph())) addresses.put(peer.hotkey(), peer);
+            for (Peer peer : opening.askable(chain.metagraph())) addresses.put(peer.hotkey(), peer);
         } catch (ChainUnavailable e) {
             listener.accept(new ValidatorEvent.ChainLost(String.valueOf(e.getMessage())));
         }
         return owed.stream()
                 .map(one -> one.at(addresses.getOrDefault(one.peer().hotkey(), one.peer())))
                 .toList();
-    }
-
-    private List<Peer> selected(Metagraph metagraph) {
-        return MinerSelection.miners(metagraph, own, config.miners());
     }
 
     private void settle(Recorded recorded) {
@@ -577,7 +516,10 @@ public final class Validator {
         listener.accept(new ValidatorEvent.RoundScored(scores.get(), board.scores()));
         var results =
                 new Results(
-                        archive.round(id), selected(metagraph), scores.get(), archive.counted(id));
+                        archive.round(id),
+                        opening.askable(metagraph),
+                        scores.get(),
+                        archive.counted(id));
         Results.Sent sent = results.send(wire, stop::isSet);
         listener.accept(new ValidatorEvent.ResultsSent(id, sent.delivered(), sent.failed()));
     }
