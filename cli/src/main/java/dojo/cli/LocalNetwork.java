@@ -283,6 +283,7 @@ final class LocalNetwork {
                 people ? PEOPLE_WITHIN : ASK_TIMEOUT,
                 ASK_AGAIN,
                 PAUSE,
+                Optional.empty(),
                 true,
                 SubnetSetup.TEMPO,
                 ValidatorConfig.DEFAULT.versionKey(),

@@ -117,6 +117,14 @@ final class ValidatorCommand implements Callable<Integer> {
     private String deadline = "8h";
 
     @Option(
+            names = "--round.every",
+            paramLabel = "SPAN",
+            description =
+                    "begin a round so long after the one before began, though that one still takes"
+                            + " answers (default: when that one is closed)")
+    private Optional<String> every = Optional.empty();
+
+    @Option(
             names = "--round.close_when_answered",
             description = "close a round as soon as every asked miner has answered everything")
     private boolean closeWhenAnswered;
@@ -405,6 +413,7 @@ final class ValidatorCommand implements Callable<Integer> {
                 ASK_TIMEOUT,
                 closeWhenAnswered ? Duration.ofSeconds(1) : usual.askAgainAfter(),
                 closeWhenAnswered ? Duration.ofSeconds(1) : usual.pause(),
+                roundsEvery(),
                 closeWhenAnswered,
                 neuron.epochLength,
                 usual.versionKey(),
@@ -415,6 +424,26 @@ final class ValidatorCommand implements Callable<Integer> {
                 rounds == 0 ? ValidatorConfig.FOREVER : rounds,
                 false,
                 varied);
+    }
+
+    private Optional<Duration> roundsEvery() {
+        if (every.isEmpty()) return Optional.empty();
+        Duration span = Spans.parse("--round.every", every.get());
+        Duration least =
+                Spans.parse("--round.deadline", deadline).dividedBy(ValidatorConfig.OPEN_MAX);
+        if (span.compareTo(least) < 0) {
+            throw new SettingRefused(
+                    "--round.every "
+                            + every.get()
+                            + " with --round.deadline "
+                            + deadline
+                            + " would hold more than "
+                            + ValidatorConfig.OPEN_MAX
+                            + " rounds open; at least every "
+                            + least.toSeconds()
+                            + "s");
+        }
+        return Optional.of(span);
     }
 
     private static void requireTao(String option, long tao) {

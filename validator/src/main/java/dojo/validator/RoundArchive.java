@@ -9,22 +9,32 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Handle;
 
 /** What the {@link RoundLedger} holds; only looks at it. */
 public final class RoundArchive {
     private final ValidatorDatabase database;
 
-    // What was asked never changes and is asked for with every answer, so one round is kept.
-    private final AtomicReference<Optional<Round>> lastRead =
-            new AtomicReference<>(Optional.empty());
+    // What was asked never changes and is asked for with every answer, so those of the rounds that
+    // may be open are kept.
+    private final Map<Long, Round> lastRead =
+            Collections.synchronizedMap(
+                    new LinkedHashMap<>(ValidatorConfig.OPEN_MAX, 0.75f, true) {
+                        private static final long serialVersionUID = 1;
+
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<Long, Round> eldest) {
+                            return size() > ValidatorConfig.OPEN_MAX;
+                        }
+                    });
 
     /** What the ledger kept in {@code database} holds. */
     public RoundArchive(ValidatorDatabase database) {
@@ -318,11 +328,8 @@ public final class RoundArchive {
     }
 
     Round round(Handle handle, long id) {
-        Round content =
-                lastRead.get()
-                        .filter(round -> round.id() == id)
-                        .orElseGet(() -> content(handle, id));
-        lastRead.set(Optional.of(content));
+        Round content = Optional.ofNullable(lastRead.get(id)).orElseGet(() -> content(handle, id));
+        lastRead.put(id, content);
         return handle.createQuery("SELECT state, reason, deadline FROM round WHERE id = ?")
                 .bind(0, id)
                 .map((row, context) ->

@@ -77,6 +77,7 @@ public final class Validator {
     private final Map<Long, Progress> open = new HashMap<>();
     private final Map<Long, Integer> failures = new HashMap<>();
     private Instant openNextAt = Instant.MIN;
+    private Instant heldSince = Instant.MAX;
     private final int scoredBefore;
     private int scored;
     private Duration leap = Duration.ZERO;
@@ -266,6 +267,9 @@ public final class Validator {
                     id,
                     new Progress(
                             round, archive.answers(id), archive.refusals(id), archive.tickets(id)));
+            config.every()
+                    .map(round.openedAt()::plus)
+                    .ifPresent(next -> openNextAt = later(openNextAt, next));
             listener.accept(new ValidatorEvent.RoundResumed(round));
         }
     }
@@ -358,12 +362,12 @@ public final class Validator {
             listener.accept(new ValidatorEvent.DatasetGrew(exporter.file(), exporter.rowCount()));
         }
         if (stop.isSet()) return true;
-        if (open.isEmpty() && !allRoundsScored() && !now.isBefore(openNextAt)) {
+        if (!now.isBefore(openNextAt) && mayOpen()) {
             at("opening a round");
             busy |= open(now);
         }
         at("setting weights");
-        if (!nearTheEnd(now)) weights.turn(now, lastRoundClosed());
+        if (!held(now)) weights.turn(now, lastRoundClosed());
         at("resting");
         return busy;
     }
@@ -407,6 +411,14 @@ public final class Validator {
         return config.rounds() != ValidatorConfig.FOREVER && scored >= config.rounds();
     }
 
+    private boolean mayOpen() {
+        if (open.isEmpty()) return !allRoundsScored();
+        if (config.every().isEmpty() || open.size() >= ValidatorConfig.OPEN_MAX) return false;
+        if (config.rounds() == ValidatorConfig.FOREVER) return true;
+        int closed = archive.rounds(EnumSet.of(RoundState.CLOSED)).size();
+        return scored + closed + open.size() < config.rounds();
+    }
+
     private boolean lastRoundClosed() {
         return allRoundsScored() && open.isEmpty();
     }
@@ -419,6 +431,7 @@ public final class Validator {
             return false;
         }
         open.put(round.get().id(), Progress.of(round.get()));
+        config.every().ifPresent(every -> openNextAt = now.plus(every));
         listener.accept(new ValidatorEvent.RoundOpened(round.get()));
         return true;
     }
@@ -493,7 +506,7 @@ public final class Validator {
         if (archive.answers(id).isEmpty()) {
             // More likely our own connection than all miners at once; nobody's average should sink.
             ledger.abandon(id, "no miner answered");
-            openNextAt = clock.instant().plus(config.pause());
+            paused();
             abandonedInARow++;
             listener.accept(new ValidatorEvent.RoundAbandoned(id, "no miner answered"));
             if (config.rounds() != ValidatorConfig.FOREVER
@@ -505,7 +518,7 @@ public final class Validator {
         Metagraph metagraph = chain.metagraph();
         Optional<RoundScores> scores = ledger.score(id, board, Roster.of(metagraph));
         if (scores.isEmpty()) return;
-        openNextAt = clock.instant().plus(config.pause());
+        paused();
         scored++;
         abandonedInARow = 0;
         weights.scored();
@@ -524,6 +537,11 @@ public final class Validator {
         listener.accept(new ValidatorEvent.ResultsSent(id, sent.delivered(), sent.failed()));
     }
 
+    /** A round has ended. */
+    private void paused() {
+        if (config.every().isEmpty()) openNextAt = clock.instant().plus(config.pause());
+    }
+
     private String lastRefusal(long round) {
         List<Refusal> refusals = archive.refusals(round);
         if (refusals.isEmpty()) return "nobody was asked before the deadline";
@@ -531,9 +549,22 @@ public final class Validator {
         return (last.miner() + " " + last.reason() + " " + last.detail()).strip();
     }
 
-    /** Whether the end of a round is so near that it must not be kept waiting by the chain. */
-    private boolean nearTheEnd(Instant now) {
+    /**
+     * Whether weights wait for the end of a round. Where rounds overlap one end follows another, so
+     * they wait no longer than for one.
+     */
+    private boolean held(Instant now) {
         Duration end = lastCall().plus(WeightsDuty.HOLD_MAX);
+        if (!nearTheEnd(now, end)) {
+            heldSince = Instant.MAX;
+            return false;
+        }
+        if (heldSince.equals(Instant.MAX)) heldSince = now;
+        return now.isBefore(heldSince.plus(end));
+    }
+
+    /** Whether the end of a round is so near that it must not be kept waiting by the chain. */
+    private boolean nearTheEnd(Instant now, Duration end) {
         for (long id : open.keySet()) {
             Round round = archive.round(id);
             Duration whole = Duration.between(round.openedAt(), round.deadline());

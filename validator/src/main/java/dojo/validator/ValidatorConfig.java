@@ -4,6 +4,7 @@ import dojo.base.Version;
 import dojo.scoring.AccuracyWindow;
 import dojo.scoring.ScoringMethod;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a validator works.
@@ -15,6 +16,8 @@ import java.time.Duration;
  * @param askTimeout how long one call waits for its answer
  * @param askAgainAfter when a miner that could not be reached is asked again; longer each time
  * @param pause from the end of one round to the next
+ * @param every from the beginning of one round to that of the next, though the one before may still
+ *     be open; without it there is one at a time
  * @param closeWhenAnswered whether a round ends before its deadline once everybody replied
  * @param weightsEveryBlocks weights are set when the last ones are older than so many blocks
  * @param versionKey sent with the weights: 1000 major + 10 minor + patch
@@ -36,6 +39,7 @@ public record ValidatorConfig(
         Duration askTimeout,
         Duration askAgainAfter,
         Duration pause,
+        Optional<Duration> every,
         boolean closeWhenAnswered,
         long weightsEveryBlocks,
         long versionKey,
@@ -50,6 +54,9 @@ public record ValidatorConfig(
     /** The number of rounds of a validator that never ends. */
     public static final int FOREVER = Integer.MAX_VALUE;
 
+    /** How many rounds may be open at the same time; the next one waits for one to close. */
+    public static final int OPEN_MAX = 16;
+
     /** What the documents promise. */
     public static final ValidatorConfig DEFAULT =
             new ValidatorConfig(
@@ -60,6 +67,7 @@ public record ValidatorConfig(
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(5),
                     Duration.ofSeconds(30),
+                    Optional.empty(),
                     false,
                     100,
                     Version.CURRENT.key(),
@@ -80,6 +88,9 @@ public record ValidatorConfig(
         }
         ScoringMethod.named(method);
         if (pause.isNegative()) throw new IllegalArgumentException("pause " + pause);
+        if (!every.map(Duration::isPositive).orElse(true)) {
+            throw new IllegalArgumentException("a round every " + every);
+        }
         if (weightsEveryBlocks < 0 || rounds < 0) {
             throw new IllegalArgumentException(weightsEveryBlocks + " blocks, " + rounds);
         }

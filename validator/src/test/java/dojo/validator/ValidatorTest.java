@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -253,11 +254,67 @@ class ValidatorTest {
                 config.askTimeout(),
                 config.askAgainAfter(),
                 config.pause(),
+                config.every(),
                 config.closeWhenAnswered(),
                 config.weightsEveryBlocks(),
                 config.versionKey(),
                 config.miners(),
                 protocol,
+                config.method(),
+                config.accuracy(),
+                config.rounds(),
+                config.extendOnResume(),
+                config.varied());
+    }
+
+    @Test
+    void roundsOverlapAndEachIsScoredAtItsOwnDeadline() throws Exception {
+        Duration every = Given.DEADLINE.dividedBy(4);
+        var validator = validator(overlapping(config(6, false), every));
+        for (int quarter = 0; quarter < 20 && !validator.done(); quarter++) {
+            while (validator.step()) {}
+            assertThat(ledger.archive().rounds(EnumSet.of(RoundState.COLLECTING)))
+                    .as("in quarter %s", quarter)
+                    .hasSize(Math.max(0, Math.min(Math.min(quarter + 1, 4), 9 - quarter)));
+            network.clock.advance(every);
+        }
+        assertThat(validator.done()).isTrue();
+        assertThat(ledger.archive().rounds(EnumSet.of(RoundState.EXPORTED)))
+                .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    @Test
+    void aRestartAmongOverlappingRoundsBeginsTheNextInItsTime() throws Exception {
+        Duration every = Given.DEADLINE.dividedBy(4);
+        var config = overlapping(config(ValidatorConfig.FOREVER, false), every);
+        var first = validator(config);
+        while (first.step()) {}
+        network.clock.advance(every);
+        while (first.step()) {}
+        var second = validator(config);
+        second.resume();
+        while (second.step()) {}
+        assertThat(ledger.archive().nextId()).isEqualTo(3);
+        network.clock.advance(every);
+        while (second.step()) {}
+        assertThat(ledger.archive().nextId()).isEqualTo(4);
+    }
+
+    private static ValidatorConfig overlapping(ValidatorConfig config, Duration every) {
+        return new ValidatorConfig(
+                config.seed(),
+                config.tasksPerRound(),
+                config.goldPerRound(),
+                config.deadline(),
+                config.askTimeout(),
+                config.askAgainAfter(),
+                config.pause(),
+                Optional.of(every),
+                config.closeWhenAnswered(),
+                config.weightsEveryBlocks(),
+                config.versionKey(),
+                config.miners(),
+                config.protocol(),
                 config.method(),
                 config.accuracy(),
                 config.rounds(),
@@ -537,6 +594,7 @@ class ValidatorTest {
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
                 Duration.ZERO,
+                Optional.empty(),
                 closeWhenAnswered,
                 0,
                 10,
@@ -558,6 +616,7 @@ class ValidatorTest {
                 config.askTimeout(),
                 config.askAgainAfter(),
                 config.pause(),
+                config.every(),
                 config.closeWhenAnswered(),
                 config.weightsEveryBlocks(),
                 config.versionKey(),

@@ -7,6 +7,7 @@ import dojo.validator.Protocol;
 import dojo.validator.ValidatorConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -49,7 +50,13 @@ record SimPlan(
         var protocol = PROTOCOLS.get(new Chance(seed, "protocol").random().nextInt(4));
         String method = METHODS.get(new Chance(seed, "method").random().nextInt(METHODS.size()));
         boolean pushed = protocol == Protocol.RANKING && new Chance(seed, "pushed").of(0.5);
-        return new SimPlan(shape, faults, config(random, protocol, method), pushed, FAULTS_FOR);
+        var overlap = new Chance(seed, "every").random();
+        Optional<Duration> every =
+                overlap.nextInt(3) == 0
+                        ? Optional.of(Duration.ofSeconds(30 + overlap.nextInt(60)))
+                        : Optional.empty();
+        return new SimPlan(
+                shape, faults, config(random, protocol, method, every), pushed, FAULTS_FOR);
     }
 
     /** Weights without end, by one validator of whom nothing else is asked. */
@@ -63,6 +70,7 @@ record SimPlan(
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(15),
                         Duration.ofMinutes(2),
+                        Optional.empty(),
                         true,
                         everyBlocks,
                         10,
@@ -77,7 +85,7 @@ record SimPlan(
     }
 
     private static ValidatorConfig config(
-            SplittableRandom random, Protocol protocol, String method) {
+            SplittableRandom random, Protocol protocol, String method, Optional<Duration> every) {
         return new ValidatorConfig(
                 random.nextLong(),
                 2,
@@ -86,6 +94,7 @@ record SimPlan(
                 Duration.ofSeconds(8 + random.nextInt(12)),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(20 + random.nextInt(40)),
+                every,
                 random.nextBoolean(),
                 random.nextInt(2 * TEMPO),
                 10,
