@@ -1,7 +1,7 @@
 import { Button, NativeSelect, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import {
-  addAddress, addPasskey, type Agreement, type Answer, call, changed, type Key, type OwnerResult, type OwnerTask, type OwnerView, type OwnResult, type Page, type Partner, passkeysHere, queries, type Session, signInByKey, signInByName, signInByPasskey, signInWithWallet, signUpByPasskey, type Site, type Summary, useGet, type Worker,
+  addAddress, addPasskey, type Agreement, type Answer, call, changed, type Key, type OwnerResult, type OwnerTask, type OwnerView, type OwnResult, type Page, type Partner, passkeysHere, queries, type Session, signInByKey, signInByName, signInByPasskey, signInWithWallet, signUpByPasskey, type Site, type Summary, useGet, type Webhook, type Worker,
 } from './api';
 import { Prose, Tool } from './Content';
 import { letter } from './model';
@@ -447,7 +447,40 @@ export function Keys() {
       <h1>{T.keysPage.title}</h1>
       <KeyList kind="subscription" title={T.keysPage.subscription} text={T.keysPage.subscriptionText} />
       <KeyList kind="api" title={T.keysPage.api} text={T.keysPage.apiText} />
+      <Hooks />
     </main>
+  );
+}
+
+function Hooks() {
+  const list = useGet<{ webhooks: Webhook[] }>('/owner/webhooks', { every: 20_000 }).data?.webhooks ?? [];
+  const [url, setUrl] = useState('');
+  const [secret, setSecret] = useState('');
+  const [error, run] = useAction();
+  const t = T.keysPage.hooks;
+  return (
+    <section>
+      <h2>{t.title}</h2><p className="quiet">{t.text}</p>
+      <form className="row" onSubmit={(e) => { e.preventDefault(); run(async () => { setSecret((await call<{ created: { secret: string } }>('POST', '/owner/webhooks', { url })).created.secret); setUrl(''); }); }}>
+        <TextInput type="url" aria-label={t.url} placeholder="https://" value={url} onChange={(e) => setUrl(e.currentTarget.value)} required maxLength={500} className="growing" />
+        <Button type="submit">{t.add}</Button>
+      </form>
+      {error && <p className="bad" role="alert">{error}</p>}
+      {secret && <div className="notice" role="status"><p>{t.once}</p><Copy text={secret} /></div>}
+      {list.length > 0 && (
+        <Table columns={t.columns} label={t.title}>
+          {list.map((w) => (
+            <tr key={w.id}>
+              <td><span className="cut">{w.url}</span>{w.failure && <span className="bad block">{w.failure}, {T.date(w.failedAt)}</span>}</td><td>{w.deliveredAt ? T.date(w.deliveredAt) : '–'}</td><td>{w.waiting}</td><td>{w.givenUp}</td>
+              <td className="end">
+                {w.waiting + w.givenUp > 0 && <Button size="xs" variant="default" onClick={() => run(() => call('POST', `/owner/webhooks/${w.id}/retry`))} aria-label={`${t.retry}: ${w.url}`}>{t.retry}</Button>}
+                <Button size="xs" variant="subtle" color="red" onClick={() => run(() => call('POST', `/owner/webhooks/${w.id}/remove`))} aria-label={`${t.remove}: ${w.url}`}>{t.remove}</Button>
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </section>
   );
 }
 

@@ -49,6 +49,7 @@ export type Worker = {
 export type Partner = { id: string; createdAt: string; subscriptionKey: string; name: string; active: boolean; openTasks: number };
 export type Page = { pageNumber: number; pageSize: number; totalPages: number; totalItems: number };
 export type Key = { id: string; name: string; prefix: string; createdAt: string; lastUsedAt: string; expiresAt: string; workers?: number };
+export type Webhook = { id: string; url: string; deliveredAt: string; failedAt: string; failure: string; waiting: number; givenUp: number };
 export type OwnerTask = Summary & { gold: boolean; skips: number; flags: number; workers: number };
 export type Agreement = { criterionId: string; metric: string; alpha: string; why: string; answers: number };
 export type OwnerView = {

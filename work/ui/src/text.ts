@@ -148,6 +148,10 @@ export const T = {
   },
   keysPage: {
     title: 'Keys', subscription: 'Subscription keys', subscriptionText: 'Give one to people, or send them its link, and they see your tasks.', api: 'API keys', apiText: 'Programs create tasks and fetch results with one.', make: 'New key', name: 'Name', columns: ['Name', 'Begins with', 'Made', 'Last used', ''], once: 'Shown this once. Copy it now.', copy: 'Copy', copied: 'Copied', disable: 'Disable', disableSure: 'Disabled at once and for ever?', link: 'Invitation link', none: 'None yet.',
+    hooks: {
+      title: 'Webhooks', text: 'Your server is told when an answer comes, and when a task is full or over. What it is told is signed.', url: 'Address of your server', add: 'Add', once: 'The secret to check signatures with, shown this once. Copy it now.', columns: ['Address', 'Told last', 'Waiting', 'Given up', ''],
+      retry: 'Try again', remove: 'Remove',
+    },
   },
   practice: {
     caption: (n: number, of: number) => `practice ${n} of ${of}`, next: 'Next one', end: 'Sign in and work', over: 'That is all there is to it', overText: 'Same keys, same screen, real tasks. Skipping is free, and you can take back what you sent.', agree: 'We see it as you do', differ: 'We see it differently', again: 'Practise again', check: 'Check', took: (s: number) => `You needed ${s} seconds.`,

@@ -1,5 +1,6 @@
 package dojo.protocol;
 
+import dojo.base.PublicAddress;
 import dojo.wallet.Ss58Address;
 import java.net.InetAddress;
 

@@ -1,5 +1,6 @@
 package dojo.protocol;
 
+import dojo.base.PublicAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;

@@ -9,6 +9,7 @@ import dojo.base.MalformedJson;
 import dojo.wallet.Ss58Address;
 import java.net.URI;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ final class Routes {
     private final TaskBoard board;
     private final WorkerDesk worker;
     private final OwnerDesk owner;
+    private final Webhooks webhooks;
     private final Statistics statistics;
     private final Practice practice = new Practice();
     private final Frames frames;
@@ -50,7 +52,12 @@ final class Routes {
      * @param origins where the page is; links lead to the first
      * @param frameOrigin where the pages to be judged are
      */
-    Routes(WorkStore store, WorkConfig config, List<URI> origins, String frameOrigin) {
+    Routes(
+            WorkStore store,
+            WorkConfig config,
+            List<URI> origins,
+            String frameOrigin,
+            InstantSource clock) {
         this.config = config;
         this.store = store;
         this.origin = origins.getFirst().toString();
@@ -62,6 +69,7 @@ final class Routes {
         board = new TaskBoard(store);
         worker = new WorkerDesk(store, board);
         owner = new OwnerDesk(store, board);
+        webhooks = new Webhooks(store, clock, config.dev());
         statistics = new Statistics(store);
         frames = new Frames(store, board, practice);
         files = new FileFolder(config.files());
@@ -83,6 +91,10 @@ final class Routes {
 
     TaskBoard board() {
         return board;
+    }
+
+    Webhooks webhooks() {
+        return webhooks;
     }
 
     Frames frames() {
@@ -878,7 +890,33 @@ final class Routes {
                         "result:read",
                         "GET",
                         "/owner/audit",
-                        call -> owner.audit(call.caller().id(), call.paging())));
+                        call -> owner.audit(call.caller().id(), call.paging())),
+                owners(
+                        "task:read",
+                        "GET",
+                        "/owner/webhooks",
+                        call -> webhooks.list(call.caller().id())),
+                owners(
+                        "task:create",
+                        "POST",
+                        "/owner/webhooks",
+                        call -> webhooks.add(call.caller().id(), call.form(), call.now())),
+                owners(
+                        "task:create",
+                        "POST",
+                        "/owner/webhooks/{id}/remove",
+                        call -> {
+                            webhooks.remove(call.caller().id(), call.id(), call.now());
+                            return webhooks.list(call.caller().id());
+                        }),
+                owners(
+                        "task:create",
+                        "POST",
+                        "/owner/webhooks/{id}/retry",
+                        call -> {
+                            webhooks.retry(call.caller().id(), call.id(), call.now());
+                            return webhooks.list(call.caller().id());
+                        }));
     }
 
     private Route.Answer export(Call call) {

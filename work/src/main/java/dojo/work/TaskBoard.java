@@ -619,12 +619,19 @@ public final class TaskBoard {
                                 .list());
         if (expired.isEmpty()) return;
         store.write(handle -> {
-            var batch =
-                    handle.prepareBatch(
-                            "UPDATE task SET state = 'EXPIRED' WHERE id = ? AND state = 'OPEN'"
-                                    + " AND expire_at <= ?");
-            expired.stream().sorted().forEach(id -> batch.add(id, at));
-            return batch.execute();
+            for (String id : expired.stream().sorted().toList()) {
+                int rows =
+                        handle.execute(
+                                "UPDATE task SET state = 'EXPIRED' WHERE id = ?"
+                                        + " AND state = 'OPEN' AND expire_at <= ?",
+                                id,
+                                at);
+                WorkTask task = find(handle, id).orElseThrow(TaskBoard::noTask);
+                if (rows == 0 || task.numResults() >= task.maxResults()) continue;
+                ObjectNode data = Json.object().put("numResults", task.numResults());
+                Webhooks.note(handle, task.owner(), id, "task.expired", data, now);
+            }
+            return expired;
         });
     }
 
@@ -781,11 +788,23 @@ public final class TaskBoard {
                             .bind("id", id)
                             .mapTo(Integer.class)
                             .one();
+            told(handle, task, worker, "result.submitted", a, now);
+            if (results == task.maxResults()) {
+                ObjectNode data = Json.object().put("numResults", results);
+                Webhooks.note(handle, task.owner(), id, "task.completed", data, now);
+            }
             return Json.object()
                     .put("numResults", results)
                     .put("resultId", a.id())
                     .put("editableUntil", Wire.time(task.expireAt()));
         });
+    }
+
+    private void told(
+            Handle handle, WorkTask task, Session worker, String type, Assignment a, Instant now) {
+        ObjectNode data = Json.object().put("resultId", a.id());
+        data.put("workerId", store.pseudonym(task.owner(), worker.person()));
+        Webhooks.note(handle, task.owner(), task.id(), type, data, now);
     }
 
     private record Stored(Question question, String gold) {}
@@ -845,6 +864,7 @@ public final class TaskBoard {
                     "result.amend",
                     a.id() + " was " + WorkStore.sha256(a.answers()));
             keep(handle, a, stored, submission, now);
+            told(handle, task, worker, "result.changed", a, now);
             Assignment amended = assignment(handle, id, worker.person()).orElseThrow();
             return ownResult(handle, task, amended, now);
         });
@@ -884,6 +904,7 @@ public final class TaskBoard {
             handle.execute(
                     "UPDATE task SET num_results = num_results - 1, completed_at = 0 WHERE id = ?",
                     id);
+            told(handle, task, worker, "result.undone", a, now);
             store.audit(
                     handle,
                     now,
@@ -946,6 +967,8 @@ public final class TaskBoard {
                             .one();
             if (broken >= BROKEN_MAX && task.state().equals("OPEN")) {
                 handle.execute("UPDATE task SET state = 'PAUSED' WHERE id = ?", id);
+                ObjectNode why = Json.object().put("reason", "broken");
+                Webhooks.note(handle, task.owner(), id, "task.paused", why, now);
                 store.audit(handle, now, task.owner(), "platform", "task.pause", id + " broken");
             }
             return id;

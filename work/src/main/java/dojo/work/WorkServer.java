@@ -27,7 +27,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +49,9 @@ public final class WorkServer implements AutoCloseable {
 
     /** How long a caller may pause. */
     private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
+
+    /** To how many webhooks it is told at once what happened. */
+    private static final int TELLING_MAX = 64;
 
     /** How many bodies beyond the usual size are in memory at once; each is at most 64 MiB. */
     private static final int LARGE_BODIES_MAX = 4;
@@ -75,6 +84,10 @@ public final class WorkServer implements AutoCloseable {
     private final List<URI> origins;
     private final URI frameOrigin;
     private final Routes routes;
+    private final ScheduledExecutorService keeper =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
+    private final ExecutorService tellers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
     private volatile Instant workerSeen = Instant.EPOCH;
 
     private WorkServer(WorkStore store, WorkConfig config, InstantSource clock) {
@@ -95,7 +108,7 @@ public final class WorkServer implements AutoCloseable {
                         .toList();
         // By another name than the page's, so that browsers give them a process of their own.
         frameOrigin = config.publicFrameUrl().orElse(URI.create("http://localhost:" + framePort));
-        routes = new Routes(store, config, origins, frameOrigin.toString());
+        routes = new Routes(store, config, origins, frameOrigin.toString(), clock);
         page = server(port, this::serve);
         frames = server(framePort, this::serveFrame);
     }
@@ -116,10 +129,38 @@ public final class WorkServer implements AutoCloseable {
         try {
             server.listen(server.page);
             server.listen(server.frames);
+            var _ = server.keeper.scheduleWithFixedDelay(server::keep, 1, 1, TimeUnit.SECONDS);
             return server;
         } catch (WorkUnavailable e) {
             server.close();
             throw e;
+        }
+    }
+
+    /** Ends what has run out, and tells owners what happened. */
+    private void keep() {
+        try {
+            routes.board().sweep(clock.instant());
+            for (String webhook : routes.webhooks().due()) {
+                if (told.size() < TELLING_MAX && told.add(webhook)) {
+                    tellers.execute(() -> tell(webhook));
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("what time brings has to wait: {}", e.toString());
+        }
+    }
+
+    private void tell(String webhook) {
+        try {
+            routes.webhooks().deliver(webhook);
+        } catch (InterruptedException e) {
+            // This server stops; what was not told waits for the next one.
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("a webhook has to wait: {}", e.toString());
+        } finally {
+            told.remove(webhook);
         }
     }
 
@@ -489,5 +530,8 @@ public final class WorkServer implements AutoCloseable {
     public void close() {
         page.stop();
         frames.stop();
+        keeper.close();
+        tellers.shutdownNow();
+        tellers.close();
     }
 }

@@ -1,4 +1,4 @@
-package dojo.protocol;
+package dojo.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dojo.protocol;
+package dojo.base;
 
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry">IANA, IPv4</a>
  * @see <a href="https://www.iana.org/assignments/iana-ipv6-special-registry">IANA, IPv6</a>
  */
-final class PublicAddress {
+public final class PublicAddress {
     private static final class Range {
         private final byte[] prefix;
         private final int bits;
@@ -85,7 +85,7 @@ final class PublicAddress {
     private PublicAddress() {}
 
     /** What {@code address} is, if it is none of the public internet's. */
-    static Optional<String> objection(InetAddress address) {
+    public static Optional<String> objection(InetAddress address) {
         return objection(address.getAddress());
     }
 
