@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,6 +35,11 @@ public final class Miner implements AutoCloseable {
     /** How many results are kept to be looked at. */
     public static final int RESULTS_KEPT_MAX = 100;
 
+    /** How often what was left unanswered is taken up again after a start, and how many times. */
+    private static final Duration RESUME_EVERY = Duration.ofSeconds(30);
+
+    private static final int RESUMES_MAX = 40;
+
     private static final Logger LOG = LoggerFactory.getLogger(Miner.class);
 
     private final Scorer scorer;
@@ -43,6 +49,8 @@ public final class Miner implements AutoCloseable {
     private final RequestQueue queue;
     private final Axon axon;
     private final Deque<RankingResult> results = new ArrayDeque<>();
+    private Optional<TaskBook> book = Optional.empty();
+    private final Thread resumer = Thread.ofVirtual().unstarted(this::resume);
 
     /**
      * Does not listen yet.
@@ -78,6 +86,7 @@ public final class Miner implements AutoCloseable {
      * @param book stays the caller's to close
      */
     public Miner feedback(TaskBook book) {
+        this.book = Optional.of(book);
         new FeedbackDesk(
                         book,
                         (question, caller, deadline) ->
@@ -95,12 +104,32 @@ public final class Miner implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Listens, and takes up what it left unanswered when it was last stopped.
      *
      * @throws dojo.protocol.AxonUnavailable if the address cannot be listened on
      */
     public void start() {
         axon.start();
+        resumer.start();
+    }
+
+    private void resume() {
+        if (book.isEmpty()) return;
+        List<String> tickets = book.get().unanswered(clock.instant());
+        try {
+            for (int pass = 0; pass < RESUMES_MAX && !tickets.isEmpty(); pass++) {
+                if (pass > 0) Thread.sleep(RESUME_EVERY);
+                tickets =
+                        tickets.stream()
+                                .filter(t ->
+                                        !book.get().question(t).map(scorer::resume).orElse(true))
+                                .toList();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("what was left unanswered waits until it is asked for", e);
+        }
     }
 
     /** What it says to a request without listening, see {@link Axon#answer}. */
@@ -127,7 +156,14 @@ public final class Miner implements AutoCloseable {
 
     @Override
     public void close() {
+        resumer.interrupt();
         axon.close();
+        try {
+            // What it reads is closed next.
+            if (resumer.isAlive()) resumer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private RankingRequest answer(Received<RankingRequest> received) {

@@ -24,4 +24,13 @@ public interface Scorer {
     default ScorerAnswer score(RankingRequest request, Ss58Address asker, Instant deadline) {
         return score(request, deadline);
     }
+
+    /**
+     * Takes up a question with a ticket that had no scores when the miner was last stopped.
+     *
+     * @return whether that is done; if not, it is tried again
+     */
+    default boolean resume(RankingRequest question) {
+        return true;
+    }
 }

@@ -144,6 +144,27 @@ public final class TaskBook implements AutoCloseable {
         return database.read(handle -> find(handle, "ticket", validator, ticket));
     }
 
+    /** The tickets that have no scores and some time left, the most urgent first. */
+    List<String> unanswered(Instant now) {
+        return database.read(handle ->
+                handle.createQuery(
+                                "SELECT ticket FROM task WHERE scores = '' AND expire_at > ?"
+                                        + " ORDER BY expire_at, ticket")
+                        .bind(0, now.toEpochMilli())
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /** What {@code ticket} asks. */
+    Optional<RankingRequest> question(String ticket) {
+        return database.read(handle ->
+                        handle.createQuery("SELECT * FROM task WHERE ticket = ?")
+                                .bind(0, ticket)
+                                .map((row, context) -> taken(row))
+                                .findOne())
+                .map(Taken::question);
+    }
+
     /** Keeps what {@code ticket} came to; the first scores stay. */
     void answered(String ticket, ScorerAnswer.Scored scored) {
         ObjectNode scores = Json.object();

@@ -66,6 +66,18 @@ public final class WorkScorer implements Scorer {
         }
     }
 
+    @Override
+    public boolean resume(RankingRequest question) {
+        if (question.completions().isEmpty()) return true;
+        try {
+            offer(question);
+            return true;
+        } catch (WorkUnavailable e) {
+            LOG.warn("{}", e.getMessage());
+            return false;
+        }
+    }
+
     /** The task on the platform that {@code request} is, made if it is not there yet. */
     String offer(RankingRequest request) {
         Map<String, String> completions = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import dojo.protocol.synapse.FeedbackRequest;
 import dojo.protocol.synapse.Heartbeat;
 import dojo.protocol.synapse.ModelConfig;
 import dojo.protocol.synapse.Rank;
+import dojo.protocol.synapse.RankingRequest;
 import dojo.protocol.synapse.Synapse;
 import dojo.protocol.synapse.SynapseType;
 import dojo.protocol.synapse.TaskResultRequest;
@@ -26,6 +27,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +51,19 @@ class FeedbackDeskTest {
     private final Dendrite charlie = dendrite(CHARLIE);
     private Optional<TaskBook> book = Optional.empty();
     private Optional<Miner> miner = Optional.empty();
+    private final LinkedBlockingQueue<String> resumed = new LinkedBlockingQueue<>();
+    private final Scorer scorer =
+            new Scorer() {
+                @Override
+                public ScorerAnswer score(RankingRequest request, Instant deadline) {
+                    return answer;
+                }
+
+                @Override
+                public boolean resume(RankingRequest question) {
+                    return resumed.add(question.requestId());
+                }
+            };
     private ScorerAnswer answer =
             new ScorerAnswer.Scored(
                     List.of(new Rank("a", 1), new Rank("b", 0.5)),
@@ -69,7 +85,7 @@ class FeedbackDeskTest {
                                 BOB,
                                 new MinerConfig("127.0.0.1", 0, 0, 1, false),
                                 NonceStore.forgetful(),
-                                (_, _) -> answer,
+                                scorer,
                                 () -> new Metagraph(1, 10, List.of(neuron(ALICE), neuron(CHARLIE))),
                                 event -> {},
                                 clock)
@@ -134,6 +150,23 @@ class FeedbackDeskTest {
                     .containsExactly(
                             new TaskResultRequest.Result("linear", Map.of("a", 100.0, "b", 50.5)));
         }
+    }
+
+    @Test
+    void whatHasNoScoresAndTimeLeftIsTakenUpAtTheNextStart() throws Exception {
+        ask(alice, task(FeedbackRequest.TASK, Duration.ofHours(8)));
+        answer = new ScorerAnswer.Later();
+        ask(charlie, task(FeedbackRequest.TASK, Duration.ofHours(8)));
+        stop();
+        start();
+        assertThat(resumed.poll(20, TimeUnit.SECONDS)).isEqualTo("t1");
+        stop();
+        // Only the one without scores, and not when its time is over.
+        assertThat(resumed).isEmpty();
+        clock.advance(Duration.ofHours(8));
+        start();
+        stop();
+        assertThat(resumed).isEmpty();
     }
 
     @Test
