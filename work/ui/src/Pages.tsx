@@ -318,7 +318,7 @@ export function SignIn({ site, ended, then }: { site: Site | undefined; ended: b
         <Button onClick={() => void enter(() => signInWithWallet(site, invitation))} loading={busy} variant={site.dev || passkeysHere(site) ? 'default' : 'filled'}>{T.signIn.walletGo}</Button>
       </div>
       <form className="way" onSubmit={submit(() => signInByKey(apiKey.trim()))}>
-        <h2>{T.signIn.key}</h2><p className="quiet">{T.signIn.keyText}</p>
+        <h2>{T.signIn.key}</h2><p className="quiet">{T.signIn.keyText} <a href="#/api">{T.signIn.api}</a></p>
         <div className="row">
           <PasswordInput aria-label={T.signIn.apiKey} placeholder={T.signIn.apiKey} value={apiKey} onChange={(e) => setApiKey(e.currentTarget.value)} required autoComplete="off" className="growing" visibilityToggleButtonProps={{ 'aria-label': T.desk.show }} />
           <Button type="submit" variant="default" loading={busy}>{T.signIn.go}</Button>

@@ -6,6 +6,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Component, type ReactNode, StrictMode, useEffect, useRef } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Api } from './Api';
 import { call, changed, queries, type Session, type Site, useGet, useSession } from './api';
 import { Tool } from './Content';
 import { Guide, Hero, History, Keys, Miners, Owner, OwnerOne, SignIn, Tasks } from './Pages';
@@ -53,6 +54,7 @@ function Route({ path, query, site, session, ended }: { path: string[]; query: U
   }, [page, id]);
   if (page === 'practice') return <Practice session={session} />;
   if (page === 'guide') return <Guide site={site} />;
+  if (page === 'api') return <Api />;
   const role = session?.role ?? 'anonymous';
   if (role === 'anonymous' || !site || !session) {
     const back = page === 'join' ? '' : location.hash.slice(1);
@@ -74,7 +76,7 @@ function Top({ session, path }: { session: Session | undefined; path: string[] }
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const role = session?.role ?? 'anonymous';
   const links = role === 'worker' ? [['/', T.nav.tasks], ['/history', T.nav.history], ['/miners', T.nav.miners], ['/guide', T.nav.guide]]
-    : role === 'miner' ? [['/owner', T.nav.owner], ['/keys', T.nav.keys], ['/guide', T.nav.guide]]
+    : role === 'miner' ? [['/owner', T.nav.owner], ['/keys', T.nav.keys], ['/guide', T.nav.guide], ['/api', T.nav.api]]
     : [['/practice', T.nav.practice], ['/guide', T.nav.guide]];
   const dark = colorScheme === 'dark';
   const turn = () => { const to = dark ? 'light' : 'dark'; localStorage.setItem('dojo.theme', to); setColorScheme(to); };

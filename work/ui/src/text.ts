@@ -17,7 +17,7 @@ function relative(iso: string): string {
 
 export const T = {
   name: 'Dojo',
-  titles: { practice: 'Practice', guide: 'Guidelines', join: 'Sign in', task: 'Work', edit: 'Change an answer', history: 'History', miners: 'Miners', owner: 'My tasks', keys: 'Keys' } as Record<string, string>,
+  titles: { practice: 'Practice', guide: 'Guidelines', join: 'Sign in', task: 'Work', edit: 'Change an answer', history: 'History', miners: 'Miners', owner: 'My tasks', keys: 'Keys', api: 'API' } as Record<string, string>,
   skipToMain: 'Skip to the task',
   loading: 'One moment …',
   again: 'Try again',
@@ -30,7 +30,7 @@ export const T = {
   belowFloor: 'pays little for its time',
   date: (iso: string) => (iso ? dates.format(new Date(iso)) : '–'),
   relative,
-  nav: { work: 'Work', tasks: 'Tasks', history: 'History', miners: 'Miners', guide: 'Guidelines', owner: 'My tasks', keys: 'Keys', practice: 'Practice', theme: 'Dark or light', menu: 'Main', signIn: 'Sign in', signOut: 'Sign out', account: 'Account' },
+  nav: { work: 'Work', tasks: 'Tasks', history: 'History', miners: 'Miners', guide: 'Guidelines', owner: 'My tasks', keys: 'Keys', practice: 'Practice', theme: 'Dark or light', menu: 'Main', signIn: 'Sign in', signOut: 'Sign out', account: 'Account', api: 'API' },
   hero: {
     title: 'Two machines answer. You say which is better.',
     text: 'Read, compare, press a key. Your judgement trains the next model, and you are paid for it by the miners you work for.',
@@ -132,11 +132,14 @@ export const T = {
     passkey: (n: number) => `Passkey ${n}`, passkeyColumns: ['Passkey', 'Made', 'Last used', ''], remove: 'Remove', addPasskey: 'Add a passkey', addAddress: 'Add an Ethereum address', payTo: 'You are paid at', noAddress: 'To be paid, add the address of an Ethereum wallet. It signs you in too.',
   },
   guide: { title: 'Guidelines' },
+  api: {
+    title: 'API', search: 'Search by path, words or role', count: (n: number, of: number) => (n === of ? plural(n, 'route') : `${n} of ${plural(of, 'route')}`), who: 'Who may call:', parameters: 'Parameters', body: 'Body', answer: 'Answer', required: 'required', list: 'list of', or: 'or',
+  },
   signIn: {
     title: 'Sign in', wallet: 'With an Ethereum wallet', walletText: 'You sign one message. It costs nothing and moves nothing.', walletGo: 'Connect and sign', name: 'Name', byName: 'With a name', byNameText: 'This is a local network: any name will do.', worker: 'Work', miner: 'Own tasks', go: 'Go',
     invited: 'You were invited: the miner’s tasks wait for you after you sign in.', noWallet: 'This browser has no Ethereum wallet. Install one, or ask for another way in.', noAccount: 'The wallet gave no account.', chain: (ids: number[]) => `Choose chain ${ids.join(' or ')} in your wallet, then try again.`,
     passkey: 'With a passkey', passkeyText: 'Your device signs you in, by a finger, your face or a PIN. A wallet to be paid at can be added later.', passkeyGo: 'Use my passkey', passkeyNew: 'Make one', greet: 'What to call you', passkeyThere: (where: string) => `Passkeys work at ${where.replace(/.*\/\//, '')}`, passkeyNone: 'This browser has no passkeys.', passkeyRefused: 'The passkey did not sign. Try again, or take another way in.',
-    key: 'As a task owner', keyText: 'With an API key of yours; dojo api_key generate makes one.', apiKey: 'API key', ended: 'Your session ended. Sign in to go on; what you filled in is kept.', refused: 'The wallet did not sign.', practice: 'Practise first',
+    key: 'As a task owner', keyText: 'With an API key of yours; dojo api_key generate makes one.', apiKey: 'API key', api: 'What programs can do', ended: 'Your session ended. Sign in to go on; what you filled in is kept.', refused: 'The wallet did not sign.', practice: 'Practise first',
   },
   consent: { title: 'Before your first answer', accept: 'I am 18 or older and agree', decline: 'Not now' },
   owner: {

@@ -494,6 +494,135 @@ class PageAcceptanceTest {
         browser.assertQuiet();
     }
 
+    @Test
+    void aWalletThatRefusesOrIsOnAnotherChainIsToldAndAnotherAccountIsAnotherWorker() {
+        Page page = browser.page(1360, 820);
+        for (int seed : new int[] {11, 12}) {
+            var wallet = new EthereumWallet(seed);
+            page.exposeFunction(
+                    "signs" + seed,
+                    arguments ->
+                            wallet.sign(
+                                    new String(
+                                            Hex.parse((String) arguments[0]),
+                                            StandardCharsets.UTF_8)));
+            page.addInitScript(
+                    "(window.accounts ??= {})[" + seed + "] = '" + wallet.address.hex() + "'");
+        }
+        page.addInitScript(
+                """
+                window.account = 11; window.chain = '0x1'; window.refuses = '';
+                window.ethereum = {request: async ({method, params}) => {
+                  if (method === refuses) throw {code: 4001, message: 'User rejected'};
+                  return method === 'eth_requestAccounts' ? [accounts[account]]
+                    : method === 'eth_chainId' ? chain : window['signs' + account](params[0]); }}\
+                """);
+        page.navigate(at("#/join"));
+        for (String method : List.of("eth_requestAccounts", "personal_sign")) {
+            page.evaluate("refuses = '" + method + "'");
+            button(page, "Connect and sign").click();
+            assertThat(page.getByText("The wallet did not sign.")).isVisible();
+        }
+        page.evaluate("refuses = ''; chain = '0x3e7'");
+        button(page, "Connect and sign").click();
+        assertThat(page.getByText("Choose chain 1 or")).isVisible();
+        var names = new java.util.HashSet<String>();
+        for (int seed : new int[] {11, 12, 11}) {
+            page.evaluate("chain = '0x1'; account = " + seed);
+            button(page, "Connect and sign").click();
+            names.add(page.locator(".who").textContent());
+            button(page, "Sign out").click();
+            page.navigate(at("#/join"));
+        }
+        assertThat(names).hasSize(2);
+        browser.assertQuiet();
+    }
+
+    @Test
+    void aKeyIsRefusedEnteredLeftAndTakenBack() {
+        platform.create(miner, 3, Platform.CHOICE);
+        platform.dev("worker", "ada")
+                .post("/session/consent", Json.object().put("version", 1))
+                .body();
+        Page page = signIn("ada");
+        page.navigate(at("#/miners"));
+        page.getByLabel("Your name for the miner").fill("Acme");
+        page.getByLabel("Subscription key").fill("sk-" + "0".repeat(64));
+        button(page, "Add").click();
+        assertThat(page.getByText("Subscription key is invalid")).isVisible();
+        page.getByLabel("Subscription key").fill(key);
+        button(page, "Add").click();
+        assertThat(page.getByText("Added. Its tasks are in your list.")).isVisible();
+        assertThat(page.getByText("Subscription key is invalid")).isHidden();
+        button(page, "Leave: Acme").click();
+        assertThat(page.getByText("None yet.")).isVisible();
+        button(page, "Come back").click();
+        assertThat(button(page, "Leave: Acme")).isVisible();
+        browser.assertQuiet();
+    }
+
+    @Test
+    void filtersStandInTheAddressAndSurviveAReload() {
+        for (String type : List.of("PLAIN_TEXT", "DIALOGUE")) {
+            ObjectNode task = platform.tasks(2, Platform.CHOICE.replace("PLAIN_TEXT", type));
+            miner.post("/tasks/create-tasks", task.put("title", "A " + type)).body();
+        }
+        Page page = worker("ada");
+        page.getByLabel("Kind").selectOption("DIALOGUE");
+        assertThat(page.getByText("A PLAIN_TEXT")).isHidden();
+        page.getByLabel("Sort").selectOption("createdAt");
+        page.waitForURL(url -> url.contains("kind=DIALOGUE") && url.contains("sort=createdAt"));
+        page.reload();
+        assertThat(page.getByText("A DIALOGUE")).isVisible();
+        assertThat(page.getByText("A PLAIN_TEXT")).isHidden();
+        assertThat(page.getByLabel("Kind")).hasValue("DIALOGUE");
+        assertThat(page.getByLabel("Sort")).hasValue("createdAt");
+        page.goBack();
+        assertThat(page.getByLabel("Sort")).hasValue("expireAt");
+    }
+
+    @Test
+    void aSessionThatEndsAtTheDeskLosesNothingAndNoFiguresAreInventedOffline() {
+        platform.create(miner, 3, ALL_KINDS);
+        Page page = worker("ada");
+        page.navigate(at("#/task"));
+        assertThat(button(page, "A is better")).isVisible();
+        press(page, "a");
+        platform.store.write(handle -> handle.execute("DELETE FROM session"));
+        press(page, "2");
+        page.waitForResponse(
+                response -> response.status() == 401,
+                () -> page.evaluate("dispatchEvent(new Event('pagehide'))"));
+        assertThat(page.getByText("Your session ended")).isVisible();
+        enter(page, "ada", "Work");
+        assertThat(button(page, "Choose")).isVisible();
+        button(page, "Choose").click();
+        assertThat(button(page, "A is better")).hasAttribute("aria-pressed", "true");
+        page.route("**/api/**", route -> route.abort());
+        page.navigate(at("#/"));
+        page.reload();
+        assertThat(page.locator("h1").first()).isVisible();
+        assertThat(page.locator(".stat")).hasCount(0);
+    }
+
+    @Test
+    void theDocumentOfTheApiIsReadAndSearchedOnThePage() throws Exception {
+        for (int width : new int[] {1360, 390}) {
+            Page page =
+                    browser.page(width, 844, width == 390 ? ColorScheme.DARK : ColorScheme.LIGHT);
+            page.navigate(at("#/api"));
+            var routes = page.locator("details");
+            assertThat(routes).hasCount(platform.server.routes().size());
+            page.getByLabel("Search by path").fill("create-tasks key");
+            assertThat(routes).hasCount(1);
+            routes.locator("summary").click();
+            assertThat(routes.getByText("maxResults")).isVisible();
+            assertThat(routes.getByText("taskData").first()).isVisible();
+            check(page, "", "api-" + width);
+        }
+        browser.assertQuiet();
+    }
+
     private static void check(Page page, String text, String name) throws Exception {
         assertThat(page.locator("h1").first()).isVisible();
         assertThat(page.getByText("One moment …")).hasCount(0);

@@ -43,6 +43,28 @@ final class Platform implements AutoCloseable {
         return new Platform(address, config(folder, 1_000_000), clock);
     }
 
+    /** For one miner only. */
+    static Platform of(Path folder, String miner) {
+        WorkConfig any = config(folder, 1_000_000);
+        var config =
+                new WorkConfig(
+                        any.host(),
+                        0,
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        any.files(),
+                        true,
+                        false,
+                        Optional.of(List.of(miner)),
+                        any.chainIds(),
+                        any.requestsPerMinute());
+        return new Platform(
+                DatabaseAddress.of(folder.resolve("work.db")),
+                config,
+                new HandClock(Instant.parse("2030-01-01T12:00:00Z")));
+    }
+
     /** With so few requests a minute. */
     static Platform limited(Path folder, int perMinute) {
         return new Platform(

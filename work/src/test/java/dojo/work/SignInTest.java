@@ -225,4 +225,60 @@ class SignInTest {
         platform.clock.advance(Accounts.SESSION);
         assertThat(ann.get("/worker/me").status()).isEqualTo(401);
     }
+
+    /** Made with polkadot-js: the mini-secret is 32 bytes of 1. */
+    @Test
+    void aSignatureOfABrowserWalletIsGoodOverTheWrappedTextOnly() {
+        byte[] message = "dojo-test|nonce=0001".getBytes(StandardCharsets.UTF_8);
+        byte[] signature =
+                Hex.parse(
+                        "0xda613b7f1dd5fa87d7c64fd47a76ca05c775ac9f5ecdad50550054939a9e0a73"
+                                + "c60847de99902833185181e0bfd2b2eb09386cf29f6a52bdca8df28c3425f089");
+        byte[] key =
+                dojo.wallet.Ss58Address.parse("5CcyqxXnJucaCnQQvvUg5EPzj1uoNAxACZvzArHw5aVDvgNH")
+                        .publicKey();
+        assertThat(Hex.of(key))
+                .endsWith("189dac29296d31814dc8c56cf3d36a0543372bba7538fa322a4aebfebc39e056");
+        assertThat(Sr25519.verifyWrapped(key, message, signature)).isTrue();
+        assertThat(Sr25519.verify(key, message, signature)).isFalse();
+        assertThat(
+                        Sr25519.verifyWrapped(
+                                key,
+                                "dojo-test|nonce=0002".getBytes(StandardCharsets.UTF_8),
+                                signature))
+                .isFalse();
+    }
+
+    @Test
+    void aHotkeyThatIsNotAmongTheMinersIsForbidden(@TempDir Path other) {
+        try (var alice = Sr25519Keypair.fromUri("//Alice");
+                var bob = Sr25519Keypair.fromUri("//Bob");
+                var closed = Platform.of(other, alice.address().text())) {
+            platform.close();
+            platform = closed;
+            assertThat(auth(alice, challenge(alice.address().text()), false).status())
+                    .isEqualTo(200);
+            assertThat(auth(bob, challenge(bob.address().text()), false).status()).isEqualTo(403);
+            assertThat(
+                            platform.nobody()
+                                    .post(
+                                            "/miner/session/challenge",
+                                            Json.object().put("hotkey", "5Bad"))
+                                    .status())
+                    .isEqualTo(422);
+        }
+    }
+
+    @Test
+    void aNonceMayBeAskedForByAnyNameAndChangesNothingElse() {
+        String before = platform.nobody().get("/session").text();
+        for (String name :
+                new String[] {"server", "session", "audit", "0x", "%27%3B--", "a".repeat(2_000)}) {
+            assertThat(platform.nobody().get("/auth/" + name).body().get("nonce").textValue())
+                    .as(name)
+                    .matches("[0-9a-f]{32}");
+        }
+        assertThat(platform.nobody().get("/session").text()).isEqualTo(before);
+        assertThat(login(message(nonce())).status()).isEqualTo(200);
+    }
 }

@@ -237,6 +237,73 @@ class WorkServerTest {
     }
 
     @Test
+    void exportsHoldEveryResultAndNoFormulaRunsInASpreadsheet() throws Exception {
+        String task =
+                "{'type': 'PLAIN_TEXT', 'prompt': '=1+1', 'responses': [{'model': '=cmd|x', 'completion': 'a'},"
+                        + " {'model': 'm2', 'completion': 'b'}], 'criteria': [{'type': 'multi-score'},"
+                        + " {'type': 'text'}]}";
+        String id = platform.create(program, 3, task).getFirst();
+        List<JsonNode> sent = new java.util.ArrayList<>();
+        for (String name : List.of("ann", "bob", "cat")) {
+            Platform.Person worker = platform.worker(name, key);
+            JsonNode responses = next(worker).get("task").get("taskData").get("responses");
+            ObjectNode body = Json.object();
+            ObjectNode scores = Json.object();
+            for (int r = 0; r < 2; r++) {
+                scores.put(responses.get(r).get("id").textValue(), 3 + r);
+            }
+            var data = body.putArray("resultData");
+            data.addObject().put("criterionId", "c0").set("value", scores);
+            data.addObject().put("criterionId", "c1").put("value", "-2\n\"said\", @" + name);
+            worker.put("/tasks/submit-result/" + id, body).body();
+            sent.add(data);
+        }
+        List<JsonNode> lines = new java.util.ArrayList<>();
+        for (String line : program.get("/owner/export").text().lines().toList()) {
+            lines.add(Json.parse(line));
+        }
+        assertThat(lines).hasSize(3);
+        assertThat(lines.stream().map(line -> line.get("answers")))
+                .containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(lines.getFirst().get("prompt").textValue()).isEqualTo("=1+1");
+        assertThat(lines.stream().map(line -> line.get("workerId").textValue()).distinct())
+                .hasSize(3);
+        assertThat(program.get("/owner/export").text())
+                .isEqualTo(program.get("/owner/export?task=" + id).text());
+        String csv = program.get("/owner/export?format=csv").text();
+        assertThat(csv.split("\r\n")).hasSize(1 + 3 * 3);
+        assertThat(csv).contains("'=cmd|x").contains("'-2").contains("\"\"said\"\"");
+        assertThat(csv.lines().noneMatch(line -> line.matches("(?:.*,)?\"?[=@].*"))).isTrue();
+        assertThat(program.get("/owner/export?format=xml").status()).isEqualTo(400);
+    }
+
+    @Test
+    void whatOneServerTakesTheOtherShowsAtOnceAndTimeActsOnce(@TempDir Path folder) {
+        try (var one = Platform.in(folder);
+                var two =
+                        Platform.on(
+                                dojo.base.DatabaseAddress.of(folder.resolve("work.db")),
+                                folder,
+                                one.clock)) {
+            Platform.Person owner = one.miner("m");
+            Platform.Person ann = one.worker("ann", one.subscription(owner));
+            String id = one.create(owner, 5, Platform.CHOICE).getFirst();
+            JsonNode task = ann.post("/tasks/" + id + "/claim").body().get("task");
+            ann.put("/tasks/submit-result/" + id, Platform.first(task)).body();
+            for (Platform at : List.of(one, two)) {
+                JsonNode seen = at.send("GET", "/tasks/" + id, new byte[0], owner.headers()).body();
+                assertThat(seen.get("numResults").intValue()).isEqualTo(1);
+            }
+            one.clock.advance(Duration.ofHours(8));
+            var now = one.clock.instant();
+            for (Platform at : List.of(one, two, one)) new TaskBoard(at.store).sweep(now);
+            WorkTask ended = new TaskBoard(two.store).find(id).orElseThrow();
+            assertThat(ended.state()).isEqualTo("EXPIRED");
+            assertThat(ended.taken()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void cookiesNeedTheTokenOfTheirPage() {
         ObjectNode login = Json.object().put("name", "ann").put("session", "cookie");
         Platform.Reply reply = platform.nobody().post("/dev/login", login);
@@ -284,11 +351,21 @@ class WorkServerTest {
         assertThat(list.toString()).doesNotContain(program.headers().get("X-API-KEY"));
         String prefix = list.get("apiKeys").get(0).textValue();
         assertThat(program.headers().get("X-API-KEY")).startsWith(prefix);
+        String stored =
+                platform.store.read(handle ->
+                        handle.createQuery("SELECT * FROM access_key")
+                                .mapToMap()
+                                .list()
+                                .toString());
+        assertThat(stored).contains(prefix);
+        assertThat(stored).doesNotContain(program.headers().get("X-API-KEY")).doesNotContain(key);
         Platform.Person other = platform.miner("other");
         ObjectNode which = Json.object().put("apiKey", program.headers().get("X-API-KEY"));
         assertThat(other.put("/miner/api-key/disable", which).status()).isEqualTo(404);
         miner.put("/miner/api-key/disable", which).body();
         assertThat(program.get("/owner/tasks").status()).isEqualTo(401);
+        assertThat(program.post("/tasks/create-tasks", platform.tasks(1, Platform.CHOICE)).status())
+                .isEqualTo(401);
         assertThat(miner.put("/miner/api-key/disable", which).status()).isEqualTo(404);
     }
 
