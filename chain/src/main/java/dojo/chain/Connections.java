@@ -182,13 +182,12 @@ final class Connections implements AutoCloseable {
             if (!connection.genesisHash().equals(expected)) {
                 connection.transport().close();
                 throw new ChainUnavailable(
-                        endpoint
-                                + " is a node of another chain: its genesis is "
-                                + connection.genesisHash()
-                                + ", that of "
-                                + network.name()
-                                + " is "
-                                + expected);
+                        "%s is a node of another chain: its genesis is %s, that of %s is %s"
+                                .formatted(
+                                        endpoint,
+                                        connection.genesisHash(),
+                                        network.name(),
+                                        expected));
             }
             return connection;
         } catch (RpcError e) {

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * Puts a metagraph together, all of it from one block, by the shortest way that the runtime offers.
  * What a runtime does not have, or has given up, is 0.
  */
-final class MetagraphReader {
+record MetagraphReader(ChainView chain) {
     private static final int ROOT = 0;
     private static final String SUBNET_API = "SubnetInfoRuntimeApi";
     private static final String NEURON_API = "NeuronInfoRuntimeApi";
@@ -41,12 +41,6 @@ final class MetagraphReader {
                     new Column("rank", "Rank"),
                     new Column("trust", "Trust"),
                     new Column("pruning_score", "PruningScores"));
-
-    private final ChainView chain;
-
-    MetagraphReader(ChainView chain) {
-        this.chain = chain;
-    }
 
     Metagraph read(int netuid) {
         if (chain.runtimeApiOffered(SUBNET_API, "get_metagraph")) {

@@ -3,11 +3,9 @@ package dojo.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
-import dojo.base.SettingRefused;
 import dojo.wallet.Keypair;
 import dojo.work.client.MinerAccount;
 import dojo.work.client.MinerAccount.Kind;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -19,11 +17,10 @@ import picocli.CommandLine.Parameters;
 /** A miner's keys on a worker platform, one command a key: what the shell does, without it. */
 abstract sealed class AccountCommands {
     private static final Table TABLE =
-            new Table(
-                    List.of(
-                            Table.column("key", "prefix", Table.Kind.TEXT, 0),
-                            Table.column("made", "created_at", Table.Kind.TEXT, 1),
-                            Table.column("used last", "last_used_at", Table.Kind.TEXT, 0)));
+            Table.of(
+                    Table.column("key", "prefix", Table.Kind.TEXT, 0),
+                    Table.column("made", "created_at", Table.Kind.TEXT, 1),
+                    Table.column("used last", "last_used_at", Table.Kind.TEXT, 0));
 
     private final Kind kind;
 
@@ -47,36 +44,18 @@ abstract sealed class AccountCommands {
         /** Gives {@code work} the account, whose hotkey is wiped afterwards. */
         void use(Consumer<MinerAccount> work) {
             try (Keypair hotkey = Keys.hotkey(wallet)) {
-                work.accept(new MinerAccount(platform(url), hotkey));
+                work.accept(new MinerAccount(Checked.web("--work.url", url), hotkey));
             }
         }
     }
 
-    /** The address of a platform that {@code text} is. */
-    static URI platform(String text) {
-        try {
-            URI url = URI.create(text);
-            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            if (http && url.getHost() != null && url.getUserInfo() == null) return url;
-        } catch (IllegalArgumentException e) {
-            // Said below, without what stands there: it may hold a password.
-        }
-        throw new SettingRefused("that is no address such as http://127.0.0.1:8081");
-    }
-
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "show the first characters of all keys")
+    @Command(name = "list", description = "show the first characters of all keys")
     int list(@Mixin Account account) {
         account.use(of -> print(account.output, Json.object(), of.list(kind)));
         return 0;
     }
 
-    @Command(
-            name = "generate",
-            mixinStandardHelpOptions = true,
-            description = "make a key and show it, this once")
+    @Command(name = "generate", description = "make a key and show it, this once")
     int generate(@Mixin Account account) {
         account.use(of -> {
             var made = of.generate(kind);
@@ -86,10 +65,7 @@ abstract sealed class AccountCommands {
         return 0;
     }
 
-    @Command(
-            name = "delete",
-            mixinStandardHelpOptions = true,
-            description = "disable a key, at once and for ever")
+    @Command(name = "delete", description = "disable a key, at once and for ever")
     int delete(
             @Parameters(paramLabel = "KEY", description = "it, or its first characters") String key,
             @Mixin Account account) {
@@ -108,7 +84,7 @@ abstract sealed class AccountCommands {
         output.print(
                 answer,
                 () -> {
-                    if (!keys.isEmpty()) TABLE.print(System.out, Terminal.tableColumns(), rows);
+                    if (!keys.isEmpty()) TABLE.print(rows);
                     else System.out.println("no " + kind.name().toLowerCase(Locale.ROOT) + " keys");
                 });
     }
@@ -116,7 +92,6 @@ abstract sealed class AccountCommands {
     /** {@code dojo api_key}. */
     @Command(
             name = "api_key",
-            mixinStandardHelpOptions = true,
             description = "Keys with which programs make tasks on a worker platform.")
     static final class ApiKey extends AccountCommands {
         ApiKey() {
@@ -127,7 +102,6 @@ abstract sealed class AccountCommands {
     /** {@code dojo subscription_key}. */
     @Command(
             name = "subscription_key",
-            mixinStandardHelpOptions = true,
             description = "Keys with which people come to answer a miner's tasks.")
     static final class SubscriptionKey extends AccountCommands {
         SubscriptionKey() {

@@ -35,21 +35,12 @@ import picocli.CommandLine.Spec;
 /** Learns from what was recorded. */
 @Command(
         name = "analyze",
-        mixinStandardHelpOptions = true,
         description = "Find out what votes say, and whom to trust.",
         subcommands = AnalyzeCommand.Consensus.class)
-final class AnalyzeCommand implements Runnable {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
-
+final class AnalyzeCommand extends Group {
     /** Runs methods of truth inference on a file of votes. */
     @Command(
             name = "consensus",
-            mixinStandardHelpOptions = true,
             description = {
                 "Infer the true label of each item from votes, by several methods side by side.",
                 "FILE is a CSV with a header and columns for item, worker and label."
@@ -301,7 +292,7 @@ final class AnalyzeCommand implements Runnable {
                                                     percent(row.get("accuracy_high").asDouble())));
                         }
                     });
-            new Table(columns).print(System.out, Terminal.tableColumns(), rows);
+            new Table(columns).print(rows);
             report.get("methods")
                     .forEach(row -> {
                         if (row.has("refused")) {

@@ -89,12 +89,9 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
             }
             case ValidatorEvent.AnswerRefused(var refusal) -> {
                 String line =
-                        "round "
-                                + refusal.round()
-                                + " refused "
-                                + kind(refusal.miner())
-                                + ": "
-                                + refusal.reason();
+                        "round %s refused %s: %s"
+                                .formatted(
+                                        refusal.round(), kind(refusal.miner()), refusal.reason());
                 // A miner that is away refuses each task; one line tells it.
                 boolean people = kind(refusal.miner()).equals(People.MINER);
                 boolean said = people && refusal.reason() == Refusal.Reason.DECLINED;

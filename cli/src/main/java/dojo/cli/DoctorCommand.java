@@ -40,7 +40,6 @@ import picocli.CommandLine.Option;
 /** Looks at all that a neuron needs and says what it found; changes and sends nothing. */
 @Command(
         name = "doctor",
-        mixinStandardHelpOptions = true,
         description = {
             "Check the chain, the wallet, the axon's port and the disk: a line for each finding",
             "and what to do about it. Ends with 1 if anything fails."
@@ -121,9 +120,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (port < 1 || port > 65535) {
-            throw new SettingRefused("--axon.port is " + port + "; ports are 1 to 65535");
-        }
+        Checked.range("--axon.port", port, 1, Checked.PORT_MAX);
         Network network = chain.network();
         try (var _ = Progress.of("asking " + network.name())) {
             checkChain(network);

@@ -18,7 +18,6 @@ import picocli.CommandLine.Spec;
 /** The dojo command: reads the words, runs the part they name, and turns trouble into one line. */
 @Command(
         name = "dojo",
-        mixinStandardHelpOptions = true,
         versionProvider = Dojo.Versions.class,
         description = "An open network that turns judgement into preference data and rewards.",
         synopsisSubcommandLabel = "COMMAND",
@@ -81,6 +80,7 @@ public final class Dojo implements Runnable {
 
     static CommandLine commandLine(Settings settings, List<String> typed) {
         var line = new CommandLine(new Dojo());
+        helpful(line);
         line.setDefaultValueProvider(new Variables.Defaults(settings, typed));
         line.setParameterExceptionHandler((e, words) -> {
             PrintWriter err = e.getCommandLine().getErr();
@@ -98,6 +98,12 @@ public final class Dojo implements Runnable {
         });
         line.setUsageHelpAutoWidth(true);
         return line;
+    }
+
+    /** Gives each command {@code --help} and {@code --version}. */
+    private static void helpful(CommandLine line) {
+        line.getCommandSpec().mixinStandardHelpOptions(true);
+        line.getSubcommands().values().forEach(Dojo::helpful);
     }
 
     private static java.util.Optional<String> suggestion(CommandLine.ParameterException e) {

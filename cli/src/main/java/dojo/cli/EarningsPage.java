@@ -122,11 +122,11 @@ final class EarningsPage {
         double one = COPIER_LEFT + (COPIER_RIGHT - COPIER_LEFT) / most;
         svg.append(line(one, 5, one, top, "grid"));
         svg.append(label(one, top + 14, "end", "soft", "1: a validator of the same stake"));
-        return "<h2>What a weight copier earns</h2><ul>"
-                + key(0, "weights revealed " + when(report.get("commit_reveal").asInt()))
-                + key(1, when(report.get("compared_commit_reveal").asInt()))
-                + "</ul>"
-                + svg.append("</svg></figure>");
+        return "<h2>What a weight copier earns</h2><ul>%s%s</ul>%s"
+                .formatted(
+                        key(0, "weights revealed " + when(report.get("commit_reveal").asInt())),
+                        key(1, when(report.get("compared_commit_reveal").asInt())),
+                        svg.append("</svg></figure>"));
     }
 
     private static String key(int colour, String words) {

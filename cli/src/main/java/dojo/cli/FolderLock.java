@@ -8,15 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Keeps a folder of state to one process at a time; the end of the process frees it. */
-final class FolderLock implements AutoCloseable {
-    private final Path folder;
-    private final FileChannel channel;
-
-    private FolderLock(Path folder, FileChannel channel) {
-        this.folder = folder;
-        this.channel = channel;
-    }
-
+record FolderLock(Path folder, FileChannel channel) implements AutoCloseable {
     /**
      * Makes {@code folder} if need be and takes it.
      *

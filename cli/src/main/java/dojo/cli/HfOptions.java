@@ -85,24 +85,14 @@ final class HfOptions {
                 .findFirst()
                 .orElseThrow(() ->
                         new SettingRefused(
-                                "--hf.template is "
-                                        + template
-                                        + "; it can be "
-                                        + Arrays.toString(PromptTemplate.values())));
+                                "--hf.template is %s; it can be %s"
+                                        .formatted(
+                                                template,
+                                                Arrays.toString(PromptTemplate.values()))));
     }
 
     private HubAccess hub() {
-        String endpoint = value("HF_ENDPOINT").orElse(HUB);
-        URI address;
-        try {
-            address = URI.create(endpoint);
-        } catch (IllegalArgumentException e) {
-            throw new SettingRefused("HF_ENDPOINT is no address");
-        }
-        boolean web = List.of("http", "https").contains(String.valueOf(address.getScheme()));
-        if (!web || address.getHost() == null) {
-            throw new SettingRefused("HF_ENDPOINT must begin with https:// and name a host");
-        }
+        URI address = Checked.web("HF_ENDPOINT", value("HF_ENDPOINT").orElse(HUB));
         Path home =
                 value("HF_HOME")
                         .map(Path::of)

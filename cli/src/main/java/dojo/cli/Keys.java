@@ -63,12 +63,12 @@ final class Keys {
     }
 
     private static Optional<Password> given(WalletOptions wallet, Path file) {
-        try {
-            if (wallet.passwordFd.isPresent()) return Optional.of(read(wallet.passwordFd.get()));
-            return new EnvironmentPasswords(System.getenv()).of(file);
-        } catch (IllegalArgumentException e) {
-            throw new SettingRefused(String.valueOf(e.getMessage()));
-        }
+        return Checked.read(
+                "",
+                () ->
+                        wallet.passwordFd
+                                .map(Keys::read)
+                                .or(() -> new EnvironmentPasswords(System.getenv()).of(file)));
     }
 
     /** The first line of a file descriptor; "/dev/fd" is where POSIX systems show them. */
@@ -100,9 +100,7 @@ final class Keys {
         // Null at the end of the input, whatever the checkers say.
         if (typed == null) throw new SettingRefused("no password was typed");
         try {
-            return Password.of(typed, "typed");
-        } catch (IllegalArgumentException e) {
-            throw new SettingRefused(String.valueOf(e.getMessage()));
+            return Checked.read("", () -> Password.of(typed, "typed"));
         } finally {
             Arrays.fill(typed, '\0');
         }

@@ -76,7 +76,7 @@ final class LlmOptions {
             throw new SettingRefused(
                     "--llm.spend_per_hour is an amount above 0, and wants --llm.price");
         }
-        if (tokensMax < 1) throw new SettingRefused("--llm.tokens_max is at least 1");
+        Checked.least("--llm.tokens_max", tokensMax, 1);
         return new LlmBudget(
                 priced() ? price.getFirst() : 0,
                 priced() ? price.getLast() : 0,

@@ -48,8 +48,22 @@ import java.util.stream.Stream;
 /**
  * A chain, a validator, the six miners of the demonstration and, if wanted, one of whoever opens a
  * page, in one process, over real loopback sockets; each part after what it needs.
+ *
+ * @param announce whether each answer that is on the disk is told
+ * @param stopped makes a run come to its summary soon once it is counted down; by any thread
  */
-final class LocalNetwork {
+record LocalNetwork(
+        NetworkFolder folder,
+        Optional<List<Task>> tasks,
+        int tasksPerRound,
+        String method,
+        AccuracyWindow accuracy,
+        String ip,
+        Duration blockTime,
+        boolean people,
+        LiveView view,
+        boolean announce,
+        CountDownLatch stopped) {
     /** How many tasks are made beside those of the bank. */
     private static final int MADE = 66;
 
@@ -81,44 +95,10 @@ final class LocalNetwork {
     /** How often it is looked whether the chain still seals. */
     private static final Duration GUARD_EVERY = Duration.ofMillis(250);
 
-    private final NetworkFolder folder;
-    private final Optional<List<Task>> tasks;
-    private final int tasksPerRound;
-    private final String method;
-    private final AccuracyWindow accuracy;
-    private final String ip;
-    private final Duration blockTime;
-    private final boolean people;
-    private final LiveView view;
-    private final boolean announce;
-    private final InstantSource clock = InstantSource.system();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-
-    LocalNetwork(
-            NetworkFolder folder,
-            Optional<List<Task>> tasks,
-            int tasksPerRound,
-            String method,
-            AccuracyWindow accuracy,
-            String ip,
-            Duration blockTime,
-            boolean people,
-            LiveView view,
-            boolean announce) {
-        this.folder = folder;
-        this.tasks = tasks;
-        this.tasksPerRound = tasksPerRound;
-        this.method = method;
-        this.accuracy = accuracy;
-        this.ip = ip;
-        this.blockTime = blockTime;
-        this.people = people;
-        this.view = view;
-        this.announce = announce;
-    }
+    private static final InstantSource CLOCK = InstantSource.system();
 
     /**
-     * Runs until {@code rounds} are scored in all, or for ever without, or until {@link #stop};
+     * Runs until {@code rounds} are scored in all, or for ever without, or until it is stopped;
      * then says who earned what, and writes it to {@code json}.
      */
     void run(Optional<Integer> rounds, Optional<Path> json) {
@@ -126,11 +106,11 @@ final class LocalNetwork {
         var chainConfig =
                 new LocalnetConfig(0, Optional.of(path.resolve("chain")), new Seal.Instantly());
         try (var database = ValidatorDatabase.open(path.resolve("rounds.db"));
-                var net = Localnet.start(chainConfig, clock);
+                var net = Localnet.start(chainConfig, CLOCK);
                 var chain = Subtensor.connect(net.endpoint());
-                var members = new Members(folder.seed(), path.resolve("wallets"), people);
+                var members = Members.of(folder.seed(), path.resolve("wallets"), people);
                 var dendrite =
-                        new Dendrite(members.validator().hotkey(), clock, DendriteConfig.LOCAL)) {
+                        new Dendrite(members.validator().hotkey(), CLOCK, DendriteConfig.LOCAL)) {
             view.say(
                     (folder.fresh() ? "new network " : "network ")
                             + path
@@ -157,10 +137,8 @@ final class LocalNetwork {
                                     board,
                                     announce)) {
                 view.say(
-                        miners.count()
-                                + " miners listen on "
-                                + ip
-                                + "; Ctrl-C ends with a summary");
+                        "%s miners listen on %s; Ctrl-C ends with a summary"
+                                .formatted(miners.count(), ip));
                 net.sealEvery(blockTime);
                 int scored =
                         archive.rounds(EnumSet.of(RoundState.SCORED, RoundState.EXPORTED)).size();
@@ -187,7 +165,7 @@ final class LocalNetwork {
                                 new ListedTasks(tasks.orElseGet(this::ownTasks), folder.seed()),
                                 new ListedTasks(TaskBank.gold(), folder.seed()),
                                 exporter,
-                                clock,
+                                CLOCK,
                                 System::nanoTime,
                                 display));
                 exporter.export();
@@ -216,11 +194,6 @@ final class LocalNetwork {
         var own = new ArrayList<>(TaskBank.tasks());
         own.addAll(TaskMaker.texts(folder.seed(), MADE));
         return own;
-    }
-
-    /** Makes {@link #run} come to its summary soon; from any thread. */
-    void stop() {
-        stopped.countDown();
     }
 
     /** A chain that failed says why; its clients only see that no block comes. */
@@ -310,27 +283,16 @@ final class LocalNetwork {
     }
 
     /** Who takes part, with keys that follow from the seed. */
-    private static final class Members implements AutoCloseable {
-        private final Member validator;
-        private final List<Member> miners;
-
-        Members(long seed, Path wallets, boolean people) {
-            validator = Member.of(seed, "validator", wallets);
+    private record Members(Member validator, List<Member> miners) implements AutoCloseable {
+        static Members of(long seed, Path wallets, boolean people) {
             // The human last: the others have the same uids without.
-            miners =
+            return new Members(
+                    Member.of(seed, "validator", wallets),
                     Stream.concat(
                                     Arrays.stream(DemoKind.values()).map(DemoKind::label),
                                     people ? Stream.of(People.MINER) : Stream.empty())
                             .map(name -> Member.of(seed, name, wallets))
-                            .toList();
-        }
-
-        Member validator() {
-            return validator;
-        }
-
-        List<Member> miners() {
-            return miners;
+                            .toList());
         }
 
         @Override
@@ -361,7 +323,7 @@ final class LocalNetwork {
                                     scorer(member),
                                     watch,
                                     event -> {},
-                                    clock);
+                                    CLOCK);
                     running.add(miner);
                     miner.start();
                     announcements.add(() -> announce(chain, netuid, member, miner.port()));
@@ -390,7 +352,7 @@ final class LocalNetwork {
 
         private People people(Member member) {
             var platform =
-                    new People(People.folder(folder.path()), member.hotkey().address(), clock);
+                    new People(People.folder(folder.path()), member.hotkey().address(), CLOCK);
             platforms.add(platform);
             view.say("score tasks yourself, and be scored with the others: " + platform.page());
             return platform;

@@ -12,7 +12,6 @@ import dojo.localnet.Seal;
 import dojo.miner.DemoKind;
 import dojo.wallet.Sr25519Keypair;
 import dojo.wallet.Ss58Address;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,7 +31,6 @@ import picocli.CommandLine.Parameters;
 /** Runs the embedded chain alone, for neurons in other processes. */
 @Command(
         name = "localnet",
-        mixinStandardHelpOptions = true,
         description = "Run the embedded chain alone, until Ctrl-C.",
         subcommands = LocalnetCommand.Faucet.class,
         footer = {
@@ -107,9 +105,7 @@ final class LocalnetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (port < 0 || port > 65535) {
-            throw new SettingRefused("--port is " + port + "; ports are 0 to 65535");
-        }
+        Checked.range("--port", port, 0, Checked.PORT_MAX);
         Seal seal = seal();
         log.ifPresent(LocalnetCommand::show);
         try (Localnet net =
@@ -171,13 +167,9 @@ final class LocalnetCommand implements Callable<Integer> {
                     new SubnetSetup(chain, net::sealNow, System.out::println)
                             .run(validator, miners);
             miners.forEach(Member::close);
-            System.out.println(
-                    "subnet "
-                            + netuid
-                            + " with wallets in "
-                            + wallets
-                            + ": validator and "
-                            + String.join(", ", miners.stream().map(Member::name).toList()));
+            System.out.printf(
+                    "subnet %s with wallets in %s: validator and %s%n",
+                    netuid, wallets, String.join(", ", miners.stream().map(Member::name).toList()));
         }
     }
 
@@ -190,21 +182,25 @@ final class LocalnetCommand implements Callable<Integer> {
     /** Pays TAO to an account of a local chain: a transfer by //Alice, as anybody could sign it. */
     @Command(
             name = "faucet",
-            mixinStandardHelpOptions = true,
             description = "Pay TAO to an account of the local chain, from //Alice.",
             footer = {"", "Example: dojo localnet faucet ADDRESS 100"})
     static final class Faucet implements Callable<Integer> {
         private static final Duration WITHIN = Duration.ofSeconds(60);
 
-        @Parameters(index = "0", paramLabel = "ADDRESS", description = "who is paid")
-        private String address = "";
+        @Parameters(
+                index = "0",
+                paramLabel = "ADDRESS",
+                converter = Addresses.class,
+                description = "who is paid")
+        private Optional<Ss58Address> address = Optional.empty();
 
         @Parameters(
                 index = "1",
                 paramLabel = "TAO",
                 defaultValue = "1000",
+                converter = Tao.Reader.class,
                 description = "how much (default: ${DEFAULT-VALUE})")
-        private BigDecimal tao = BigDecimal.ZERO;
+        private long rao;
 
         @Option(
                 names = "--port",
@@ -215,14 +211,14 @@ final class LocalnetCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            long rao = rao();
-            Ss58Address to = address();
+            Ss58Address to = address.orElseThrow();
             try (Subtensor chain = Subtensor.connect(URI.create("ws://127.0.0.1:" + port));
                     var alice = Sr25519Keypair.fromUri(FAUCET)) {
                 return switch (chain.submit(alice, Call.transferKeepAlive(to, rao), WITHIN)) {
                     case ExtrinsicOutcome.Included in -> {
-                        System.out.println(
-                                tao.toPlainString() + " TAO to " + to + " in block " + in.block());
+                        System.out.printf(
+                                "%s TAO to %s in block %d%n",
+                                Tao.of(rao).stripTrailingZeros().toPlainString(), to, in.block());
                         yield 0;
                     }
                     case ExtrinsicOutcome.Refused(var _, var pallet, var error, var detail) -> {
@@ -231,25 +227,6 @@ final class LocalnetCommand implements Callable<Integer> {
                     }
                 };
             }
-        }
-
-        private Ss58Address address() {
-            try {
-                return Ss58Address.parse(address);
-            } catch (IllegalArgumentException e) {
-                throw new SettingRefused(address + " is no address: " + e.getMessage());
-            }
-        }
-
-        private long rao() {
-            try {
-                long rao = tao.movePointRight(9).longValueExact();
-                if (rao > 0) return rao;
-            } catch (ArithmeticException e) {
-                // Said below.
-            }
-            throw new SettingRefused(
-                    tao + " TAO cannot be paid; amounts have up to nine digits after the point");
         }
     }
 }

@@ -120,14 +120,12 @@ final class MinerCheck {
         if (!json.path("better_scored_higher").asBoolean()) {
             System.out.println("The better answers of this sample did not get the better scores.");
         }
-        System.out.println(
-                json.path("scoring_method").asText()
-                        + ", "
-                        + json.path("model_name").asText()
-                        + (json.has("provider") ? " at " + json.path("provider").asText() : "")
-                        + (json.has("template")
-                                ? ", template " + json.path("template").asText()
-                                : ""));
+        System.out.printf(
+                "%s, %s%s%s%n",
+                json.path("scoring_method").asText(),
+                json.path("model_name").asText(),
+                json.has("provider") ? " at " + json.path("provider").asText() : "",
+                json.has("template") ? ", template " + json.path("template").asText() : "");
         System.out.print(
                 String.format(Locale.ROOT, "took %.2f s", json.path("seconds").asDouble()));
         if (json.has("calls")) {

@@ -28,7 +28,6 @@ import picocli.CommandLine.Option;
 /** Runs one neuron that answers. */
 @Command(
         name = "miner",
-        mixinStandardHelpOptions = true,
         description =
                 "Run one miner: serve an axon and score what validators ask, with the hotkey alone.",
         subcommands = MinerStatusCommand.class,

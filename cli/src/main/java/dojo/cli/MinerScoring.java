@@ -16,7 +16,6 @@ import dojo.models.LlmJudge;
 import dojo.mturk.MturkConfig;
 import dojo.work.client.WorkClient;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -147,7 +146,7 @@ final class MinerScoring {
     /** {@code config} with as many requests at once as suits the method. */
     MinerConfig apply(MinerConfig config) {
         if (!method.equals(LlmScorer.METHOD)) return config;
-        if (atOnce < 1) throw new SettingRefused("--llm.at_once is at least 1");
+        Checked.least("--llm.at_once", atOnce, 1);
         return config.withScoredAtOnceMax(atOnce);
     }
 
@@ -175,21 +174,9 @@ final class MinerScoring {
     }
 
     private Scorer people() {
-        if (results < 1 || results > RESULTS_MAX) {
-            throw new SettingRefused("--dojo.results is " + results + "; 1 to " + RESULTS_MAX);
-        }
-        String base = required("DOJO_API_BASE_URL");
-        try {
-            URI platform = new URI(base);
-            boolean http =
-                    "http".equals(platform.getScheme()) || "https".equals(platform.getScheme());
-            if (http && platform.getHost() != null && platform.getUserInfo() == null) {
-                return new WorkScorer(new WorkClient(platform, required("DOJO_API_KEY")), results);
-            }
-        } catch (URISyntaxException e) {
-            // Said below, without what stands there: it may hold a password.
-        }
-        throw new SettingRefused("DOJO_API_BASE_URL is no address such as http://127.0.0.1:8081");
+        Checked.range("--dojo.results", results, 1, RESULTS_MAX);
+        URI platform = Checked.web("DOJO_API_BASE_URL", required("DOJO_API_BASE_URL"));
+        return new WorkScorer(new WorkClient(platform, required("DOJO_API_KEY")), results);
     }
 
     private String required(String variable) {

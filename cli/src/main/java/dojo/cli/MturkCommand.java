@@ -22,14 +22,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Trying Mechanical Turk before a miner uses it, and looking at what it costs. */
 @Command(
         name = "mturk",
-        mixinStandardHelpOptions = true,
         description =
                 "People on Mechanical Turk: preview a HIT, try one, see balance and spending.",
         synopsisSubcommandLabel = "COMMAND",
@@ -39,17 +36,9 @@ import picocli.CommandLine.Spec;
             MturkCommand.Balance.class
         },
         footer = {"", "Example: dojo mturk preview", "         dojo mturk test --sandbox"})
-final class MturkCommand implements Runnable {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
-
+final class MturkCommand extends Group {
     @Command(
             name = "preview",
-            mixinStandardHelpOptions = true,
             description =
                     "Write the page that workers see to a file, for a browser. Costs nothing.")
     static final class Preview implements Callable<Integer> {
@@ -104,7 +93,6 @@ final class MturkCommand implements Runnable {
 
     @Command(
             name = "test",
-            mixinStandardHelpOptions = true,
             description =
                     "Make one HIT in the sandbox, wait until you have answered it as a worker there,"
                             + " and print the scores: the whole way of a miner, without money.")
@@ -180,7 +168,6 @@ final class MturkCommand implements Runnable {
 
     @Command(
             name = "balance",
-            mixinStandardHelpOptions = true,
             description = "What is in the account and, with a miner's --dir, what it has spent.")
     static final class Balance implements Callable<Integer> {
         @Option(

@@ -13,22 +13,13 @@ import java.util.Optional;
  * The folder that one local network lives in: its chain, rounds, keys and dataset. It is named by
  * the seed and the tasks, so the same command finds the same network again, and only one process
  * may run it at a time.
+ *
+ * @param fresh whether this run made the folder
  */
-final class NetworkFolder implements AutoCloseable {
+record NetworkFolder(Path path, long seed, boolean fresh, FolderLock lock)
+        implements AutoCloseable {
     /** Seeds drawn for who gave none are below this, so that one can type them. */
     private static final int DRAWN_SEED_BOUND = 1_000_000;
-
-    private final Path path;
-    private final long seed;
-    private final boolean fresh;
-    private final FolderLock lock;
-
-    private NetworkFolder(Path path, long seed, boolean fresh, FolderLock lock) {
-        this.path = path;
-        this.seed = seed;
-        this.fresh = fresh;
-        this.lock = lock;
-    }
 
     /** What {@code network.json} says. */
     private record Identity(long seed, String tasks) {
@@ -99,19 +90,6 @@ final class NetworkFolder implements AutoCloseable {
         } catch (IOException | InvalidPathException e) {
             throw new StateUnusable(current, e);
         }
-    }
-
-    Path path() {
-        return path;
-    }
-
-    long seed() {
-        return seed;
-    }
-
-    /** Whether this run made the folder. */
-    boolean fresh() {
-        return fresh;
     }
 
     @Override

@@ -76,21 +76,16 @@ final class NeuronOptions {
         type.filter(named -> !named.equals(command))
                 .ifPresent(named -> {
                     throw new SettingRefused(
-                            "--neuron.type is "
-                                    + named
-                                    + " but the command is "
-                                    + command
-                                    + "; run: dojo "
-                                    + (List.of("miner", "validator").contains(named)
-                                            ? named
-                                            : command));
+                            "--neuron.type is %s but the command is %s; run: dojo %s"
+                                    .formatted(
+                                            named,
+                                            command,
+                                            List.of("miner", "validator").contains(named)
+                                                    ? named
+                                                    : command));
                 });
-        if (axonPort < 0 || axonPort > 65535) {
-            throw new SettingRefused("--axon.port is " + axonPort + "; ports are 1 to 65535");
-        }
-        if (epochLength < 1) {
-            throw new SettingRefused("--neuron.epoch_length is " + epochLength + "; at least 1");
-        }
+        Checked.range("--axon.port", axonPort, 0, Checked.PORT_MAX);
+        Checked.least("--neuron.epoch_length", epochLength, 1);
     }
 
     /** Where others reach this neuron; a chain refuses 127.0.0.1, so locally it is 127.0.0.2. */

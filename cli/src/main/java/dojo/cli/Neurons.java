@@ -18,33 +18,31 @@ final class Neurons {
     private static final double U16_MAX = 65535;
 
     static final Table TABLE =
-            new Table(
-                    List.of(
-                            column("uid", "uid", Kind.COUNT, 0),
-                            column("hotkey", "hotkey", Kind.ADDRESS, 0),
-                            column("stake", "stake", Kind.AMOUNT, 0),
-                            column("incentive", "incentive", Kind.SHARE, 0),
-                            column("dividends", "dividends", Kind.SHARE, 2),
-                            column("emission", "emission", Kind.AMOUNT, 3),
-                            column("trust", "trust", Kind.SHARE, 8),
-                            column("rank", "rank", Kind.SHARE, 9),
-                            column("consensus", "consensus", Kind.SHARE, 5),
-                            column("vtrust", "validator_trust", Kind.SHARE, 4),
-                            column("permit", "validator_permit", Kind.FLAG, 3),
-                            column("active", "active", Kind.FLAG, 6),
-                            column("updated", "updated", Kind.COUNT, 6),
-                            column("axon", "axon", Kind.TEXT, 1),
-                            column("coldkey", "coldkey", Kind.ADDRESS, 7)));
+            Table.of(
+                    column("uid", "uid", Kind.COUNT, 0),
+                    column("hotkey", "hotkey", Kind.ADDRESS, 0),
+                    column("stake", "stake", Kind.AMOUNT, 0),
+                    column("incentive", "incentive", Kind.SHARE, 0),
+                    column("dividends", "dividends", Kind.SHARE, 2),
+                    column("emission", "emission", Kind.AMOUNT, 3),
+                    column("trust", "trust", Kind.SHARE, 8),
+                    column("rank", "rank", Kind.SHARE, 9),
+                    column("consensus", "consensus", Kind.SHARE, 5),
+                    column("vtrust", "validator_trust", Kind.SHARE, 4),
+                    column("permit", "validator_permit", Kind.FLAG, 3),
+                    column("active", "active", Kind.FLAG, 6),
+                    column("updated", "updated", Kind.COUNT, 6),
+                    column("axon", "axon", Kind.TEXT, 1),
+                    column("coldkey", "coldkey", Kind.ADDRESS, 7));
 
     /** One line for each thing that changed about a neuron. */
     static final Table CHANGES =
-            new Table(
-                    List.of(
-                            column("uid", "uid", Kind.COUNT, 0),
-                            column("what", "what", Kind.TEXT, 0),
-                            column("hotkey", "hotkey", Kind.ADDRESS, 1),
-                            column("then", "then", Kind.TEXT, 0),
-                            column("now", "now", Kind.TEXT, 0)));
+            Table.of(
+                    column("uid", "uid", Kind.COUNT, 0),
+                    column("what", "what", Kind.TEXT, 0),
+                    column("hotkey", "hotkey", Kind.ADDRESS, 1),
+                    column("then", "then", Kind.TEXT, 0),
+                    column("now", "now", Kind.TEXT, 0));
 
     private Neurons() {}
 

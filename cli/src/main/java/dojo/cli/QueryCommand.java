@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 /** Asks miners one question by uid and shows their answers as they come: SN1's client.py. */
 @Command(
         name = "query",
-        mixinStandardHelpOptions = true,
         description = {
             "Ask miners a question by uid, all at once, and show each piece of their answers as it"
                     + " comes, with the seconds since the piece before."
@@ -84,7 +83,8 @@ final class QueryCommand implements Callable<Integer> {
             throw new SettingRefused(
                     "--timeout is " + seconds + "; it is 0.001 to " + (int) SECONDS_MAX);
         }
-        Prompting question = question();
+        Prompting question =
+                Checked.read("--message: ", () -> Prompting.question(Prompting.STREAM, message));
         Ss58Address caller = wallet.wallet().hotkeyAddress();
         Metagraph metagraph = metagraph();
         List<Neuron> asked = asked(metagraph, caller);
@@ -142,14 +142,6 @@ final class QueryCommand implements Callable<Integer> {
                         System.out.println(answer.summary());
                     }
                 });
-    }
-
-    private Prompting question() {
-        try {
-            return Prompting.question(Prompting.STREAM, message);
-        } catch (IllegalArgumentException e) {
-            throw new SettingRefused("--message: " + e.getMessage());
-        }
     }
 
     private Metagraph metagraph() {

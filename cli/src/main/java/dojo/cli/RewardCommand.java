@@ -16,31 +16,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Makes and measures reward models. */
 @Command(
         name = "reward",
-        mixinStandardHelpOptions = true,
         description = "Train the honest miner's reward model, and say how good one is.",
         subcommands = {RewardCommand.Train.class, RewardEvalCommand.class})
-final class RewardCommand implements Runnable {
+final class RewardCommand extends Group {
     /** The seed of the shipped model. */
     static final long SEED = 1;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
 
     /** Trains on the shipped training bank. */
     @Command(
             name = "train",
-            mixinStandardHelpOptions = true,
             description = {
                 "Train the linear reward model on the shipped training bank and measure it on what"
                         + " it has not seen, beside the length rule.",
@@ -100,13 +89,9 @@ final class RewardCommand implements Runnable {
                 System.out.println(Json.pretty(all));
             } else {
                 System.out.println(trained.report().table());
-                System.out.println(
-                        out
-                                + ": "
-                                + model.length
-                                + " bytes, "
-                                + (shipped ? "the same as" : "not the same as")
-                                + " the shipped model");
+                System.out.printf(
+                        "%s: %s bytes, %s the shipped model%n",
+                        out, model.length, shipped ? "the same as" : "not the same as");
             }
             return 0;
         }

@@ -23,7 +23,6 @@ import picocli.CommandLine.Option;
 /** Says how often a reward model prefers what people preferred. */
 @Command(
         name = "eval",
-        mixinStandardHelpOptions = true,
         description = {
             "Measure a reward model on preference data, beside the rule that the longer text wins.",
             "Prints the percentage of pairs put right with its 95 %% interval, for each file and for"

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 /** Scores a file of prompts with completions. */
 @Command(
         name = "score",
-        mixinStandardHelpOptions = true,
         description = {
             "Score completions with a reward model, as a miner would.",
             "Prints the raw logit and what a miner answers, 1 / (1 + exp(-logit)). Each text is scored"

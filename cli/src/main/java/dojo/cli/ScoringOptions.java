@@ -58,22 +58,15 @@ final class ScoringOptions {
         Duration span = Spans.parse("--accuracy.rolling", rolling.get());
         if (span.compareTo(AccuracyWindow.LONGEST) > 0) {
             throw new SettingRefused(
-                    "--accuracy.rolling is "
-                            + rolling.get()
-                            + "; at most "
-                            + AccuracyWindow.LONGEST.toDays()
-                            + "d");
+                    "--accuracy.rolling is %s; at most %sd"
+                            .formatted(rolling.get(), AccuracyWindow.LONGEST.toDays()));
         }
         return new AccuracyWindow.Rolling(span);
     }
 
     /** The name of a method that there is. */
     String method() {
-        try {
-            ScoringMethod.named(name);
-            return name;
-        } catch (IllegalArgumentException e) {
-            throw new SettingRefused(String.valueOf(e.getMessage()));
-        }
+        ScoringMethod _ = Checked.read("", () -> ScoringMethod.named(name));
+        return name;
     }
 }

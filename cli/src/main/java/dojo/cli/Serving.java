@@ -56,11 +56,9 @@ final class Serving {
     static void requireRegistered(Subtensor chain, int netuid, Ss58Address hotkey) {
         if (chain.uid(netuid, hotkey).isEmpty()) {
             throw new SettingRefused(
-                    "hotkey "
-                            + hotkey
-                            + " is not registered in subnet "
-                            + netuid
-                            + "; register it, or name another --netuid or --wallet.hotkey");
+                    ("hotkey %s is not registered in subnet %s"
+                                    + "; register it, or name another --netuid or --wallet.hotkey")
+                            .formatted(hotkey, netuid));
         }
     }
 

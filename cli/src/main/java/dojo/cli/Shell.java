@@ -67,7 +67,7 @@ final class Shell {
             WalletOptions wallet = wallet();
             try (Keypair hotkey = unlock.apply(wallet)) {
                 say("✅ Wallet coldkey name and hotkey name set successfully.");
-                commands(new MinerAccount(AccountCommands.platform(url), hotkey));
+                commands(new MinerAccount(Checked.web("--work.url", url), hotkey));
             }
         } catch (EndOfFileException | UserInterruptException e) {
             say("");

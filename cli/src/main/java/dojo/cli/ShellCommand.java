@@ -11,7 +11,6 @@ import picocli.CommandLine.Option;
 /** Opens the dojo shell. */
 @Command(
         name = "shell",
-        mixinStandardHelpOptions = true,
         description =
                 "Ask for a wallet, then take commands about a miner's keys on a worker platform;"
                         + " what dojo does without a command at a terminal.")

@@ -25,7 +25,6 @@ import picocli.CommandLine.Option;
 /** {@code dojo simulate}: who would earn what. */
 @Command(
         name = "simulate",
-        mixinStandardHelpOptions = true,
         description = {
             "Ask who would earn what: a population of miners and validators over months, with the"
                     + " product's own rounds, scoring, averages and weights, and the chain's Yuma.",
@@ -82,16 +81,10 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        check("--epochs", epochs, 10, EPOCHS_MAX);
-        check("--seeds", seeds, 1, SEEDS_MAX);
+        Checked.range("--epochs", epochs, 10, EPOCHS_MAX);
+        Checked.range("--seeds", seeds, 1, SEEDS_MAX);
         Population who = read();
-        for (String method : methods) {
-            try {
-                ScoringMethod.named(method);
-            } catch (IllegalArgumentException e) {
-                throw new SettingRefused("--scoring: " + String.valueOf(e.getMessage()));
-            }
-        }
+        methods.forEach(name -> Checked.read("--scoring: ", () -> ScoringMethod.named(name)));
         List<Ran> ran;
         List<Ran> unhidden = List.of();
         try (var _ = Progress.of("simulating " + methods.size() * seeds + " runs")) {
@@ -110,22 +103,13 @@ final class SimulateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void check(String name, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new SettingRefused("%s is %d; from %d to %,d".formatted(name, value, min, max));
-        }
-    }
-
     private Population read() throws IOException {
         if (!Files.isRegularFile(population)) {
             throw new SettingRefused(
                     "--population: there is no file " + population + "; see docs/populations");
         }
-        try {
-            return Population.parse(Files.readString(population));
-        } catch (IllegalArgumentException e) {
-            throw new SettingRefused(population + ": " + String.valueOf(e.getMessage()));
-        }
+        String text = Files.readString(population);
+        return Checked.read(population + ": ", () -> Population.parse(text));
     }
 
     private List<Ran> run(Population who) {
@@ -236,7 +220,7 @@ final class SimulateCommand implements Callable<Integer> {
             String method = row.get("method").asText();
             columns.add(Table.column(method, method, Table.Kind.COUNT, 0));
         }
-        new Table(columns).print(System.out, Terminal.tableColumns(), rows);
+        new Table(columns).print(rows);
         if (who.weightCopiers() == 0) return;
         System.out.println();
         Map<String, String> lines = new LinkedHashMap<>();

@@ -2,32 +2,27 @@ package dojo.cli;
 
 import static dojo.cli.Table.column;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import dojo.base.SettingRefused;
 import dojo.chain.ChainView;
 import dojo.chain.Metagraph;
+import dojo.chain.Subtensor;
 import dojo.chain.extrinsic.Call;
 import dojo.chain.metadata.Value;
 import dojo.cli.Table.Kind;
 import dojo.wallet.Ss58Address;
-import dojo.wallet.Wallet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Looks at subnets, founds one, and takes seats. */
 @Command(
         name = "subnet",
         aliases = {"s", "subnets"},
-        mixinStandardHelpOptions = true,
         description = "List and show subnets, create one, register in one.",
         subcommands = {
             SubnetCommand.ListSubnets.class,
@@ -38,49 +33,34 @@ import picocli.CommandLine.Spec;
             SubnetCommand.Hyperparameters.class,
             SubnetCommand.BurnCost.class
         })
-final class SubnetCommand implements Runnable {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
-
+final class SubnetCommand extends Group {
     /** All subnets. */
     @Command(
             name = "list",
-            mixinStandardHelpOptions = true,
             description = "List the subnets: seats taken, price of a seat, pool, owner.",
             footer = {"", "Example: dojo subnet list --subtensor.network local"})
-    static final class ListSubnets implements Callable<Integer> {
+    static final class ListSubnets extends ChainCommand {
         private static final Table TABLE =
-                new Table(
-                        List.of(
-                                column("netuid", "netuid", Kind.COUNT, 0),
-                                column("name", "name", Kind.TEXT, 1),
-                                column("symbol", "symbol", Kind.TEXT, 5),
-                                column("neurons", "neurons", Kind.COUNT, 0),
-                                column("max", "max_neurons", Kind.COUNT, 4),
-                                column("tempo", "tempo", Kind.COUNT, 3),
-                                column("seat τ", "burn", Kind.AMOUNT, 0),
-                                column("price τ", "price", Kind.AMOUNT, 2),
-                                column("pool τ", "tao_in", Kind.AMOUNT, 6),
-                                column("pool alpha", "alpha_in", Kind.AMOUNT, 7),
-                                column("owner", "owner", Kind.ADDRESS, 2)));
-
-        @Mixin private ChainOptions chain = new ChainOptions();
-        @Mixin private Output output = new Output();
+                Table.of(
+                        column("netuid", "netuid", Kind.COUNT, 0),
+                        column("name", "name", Kind.TEXT, 1),
+                        column("symbol", "symbol", Kind.TEXT, 5),
+                        column("neurons", "neurons", Kind.COUNT, 0),
+                        column("max", "max_neurons", Kind.COUNT, 4),
+                        column("tempo", "tempo", Kind.COUNT, 3),
+                        column("seat τ", "burn", Kind.AMOUNT, 0),
+                        column("price τ", "price", Kind.AMOUNT, 2),
+                        column("pool τ", "tao_in", Kind.AMOUNT, 6),
+                        column("pool alpha", "alpha_in", Kind.AMOUNT, 7),
+                        column("owner", "owner", Kind.ADDRESS, 2));
 
         @Override
-        public Integer call() {
-            try (var client = chain.connect()) {
-                var view = client.best();
-                var rows = new Subnets(view).rows();
-                var answer = Json.object().put("block", view.number());
-                answer.set("subnets", rows);
-                output.print(answer, () -> TABLE.print(System.out, Terminal.tableColumns(), rows));
-            }
-            return 0;
+        void run(Subtensor client) {
+            var view = client.best();
+            var rows = new Subnets(view).rows();
+            var answer = Json.object().put("block", view.number());
+            answer.set("subnets", rows);
+            output.print(answer, () -> TABLE.print(rows));
         }
     }
 
@@ -88,13 +68,9 @@ final class SubnetCommand implements Runnable {
     @Command(
             name = "show",
             aliases = "metagraph",
-            mixinStandardHelpOptions = true,
             description = "Show the neurons of a subnet: stake, trust, incentive, axon.",
             footer = {"", "Example: dojo subnet show --netuid 2 --subtensor.network local"})
-    static final class Show implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
-        @Mixin private Output output = new Output();
-
+    static final class Show extends ChainCommand {
         @Option(
                 names = "--netuid",
                 paramLabel = "N",
@@ -114,34 +90,43 @@ final class SubnetCommand implements Runnable {
                 description = "show what has changed since --save wrote this file")
         private Optional<Path> since = Optional.empty();
 
+        private Optional<Metagraph> before = Optional.empty();
+
         @Override
-        public Integer call() {
-            // Read first: a file that cannot be compared is told before the network is asked.
-            var before = since.map(Metagraph::load);
-            try (var client = chain.connect()) {
-                var view = client.best();
-                new Subnets(view).require(netuid);
-                var metagraph = view.metagraph(netuid);
-                save.ifPresent(metagraph::save);
-                if (before.isPresent()) printChanges(before.get(), metagraph);
-                else print(metagraph);
-            }
-            return 0;
+        void check() {
+            before = since.map(Metagraph::load);
+            before.filter(saved -> saved.netuid() != netuid)
+                    .ifPresent(saved -> {
+                        throw new SettingRefused(
+                                "%s is of subnet %d, not %d"
+                                        .formatted(since.orElseThrow(), saved.netuid(), netuid));
+                    });
+        }
+
+        @Override
+        void run(Subtensor client) {
+            var view = client.best();
+            new Subnets(view).require(netuid);
+            var metagraph = view.metagraph(netuid);
+            save.ifPresent(metagraph::save);
+            before.ifPresentOrElse(then -> printChanges(then, metagraph), () -> print(metagraph));
         }
 
         private void print(Metagraph metagraph) {
             var answer = Json.object().put("netuid", netuid).put("block", metagraph.block());
             var rows = Neurons.rows(metagraph.neurons());
             answer.set("neurons", rows);
-            output.print(answer, () -> show(metagraph, rows));
+            output.print(
+                    answer,
+                    () -> {
+                        System.out.printf(
+                                "subnet %d at block %d, %d neurons%n",
+                                netuid, metagraph.block(), rows.size());
+                        Neurons.TABLE.print(rows);
+                    });
         }
 
         private void printChanges(Metagraph before, Metagraph now) {
-            if (before.netuid() != netuid) {
-                throw new SettingRefused(
-                        "%s is of subnet %d, not %d"
-                                .formatted(since.orElseThrow(), before.netuid(), netuid));
-            }
             var rows = Neurons.changes(before.changesTo(now));
             var answer =
                     Json.object()
@@ -155,71 +140,41 @@ final class SubnetCommand implements Runnable {
                         System.out.printf(
                                 "subnet %d from block %d to %d: %d changes%n",
                                 netuid, before.block(), now.block(), rows.size());
-                        if (rows.isEmpty()) return;
-                        Neurons.CHANGES.print(System.out, Terminal.tableColumns(), rows);
+                        if (!rows.isEmpty()) Neurons.CHANGES.print(rows);
                     });
-        }
-
-        private static void show(Metagraph metagraph, ArrayNode rows) {
-            System.out.println(
-                    "subnet "
-                            + metagraph.netuid()
-                            + " at block "
-                            + metagraph.block()
-                            + ", "
-                            + rows.size()
-                            + " neurons");
-            Neurons.TABLE.print(System.out, Terminal.tableColumns(), rows);
         }
     }
 
     /** Founds a subnet. */
     @Command(
             name = "create",
-            mixinStandardHelpOptions = true,
             description =
                     "Found a subnet, owned by the coldkey, with the hotkey in its first seat.",
             footer = {"", "Example: dojo subnet create --wallet.name owner --network local"})
-    static final class Create implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
-        @Mixin private WalletOptions wallet = new WalletOptions();
-        @Mixin private Spending spending = new Spending();
-
+    static final class Create extends SpendingCommand {
         @Override
-        public Integer call() {
-            try (var client = chain.connect()) {
-                Wallet keys = wallet.wallet();
-                var cost = new Subnets(client.best()).foundingCost();
-                String what =
-                        "found a subnet"
-                                + (cost.isPresent() ? " for " + Tao.text(cost.getAsLong()) : "");
-                spending.run(
-                                client,
-                                keys.coldkeyAddress(),
-                                () -> Keys.coldkey(wallet),
-                                Call.registerNetwork(keys.hotkeyAddress()),
-                                what)
-                        .ifPresent(included -> {
-                            int netuid =
-                                    included.events().stream()
-                                            .filter(e -> e.is(Subnets.MODULE, "NetworkAdded"))
-                                            .map(event -> event.items().getFirst().asInt())
-                                            .findFirst()
-                                            .orElseThrow();
-                            spending.done(
-                                    included,
-                                    "subnet " + netuid + " founded",
-                                    Json.object().put("netuid", netuid));
-                        });
-            }
-            return 0;
+        void run(Subtensor client) {
+            var cost = new Subnets(client.best()).foundingCost();
+            String price = cost.isPresent() ? " for " + Tao.text(cost.getAsLong()) : "";
+            spend(client, Call.registerNetwork(hotkey()), "found a subnet" + price)
+                    .ifPresent(included -> {
+                        int netuid =
+                                included.events().stream()
+                                        .filter(e -> e.is(Subnets.MODULE, "NetworkAdded"))
+                                        .map(event -> event.items().getFirst().asInt())
+                                        .findFirst()
+                                        .orElseThrow();
+                        done(
+                                included,
+                                "subnet " + netuid + " founded",
+                                Json.object().put("netuid", netuid));
+                    });
         }
     }
 
     /** Takes a seat. */
     @Command(
             name = "register",
-            mixinStandardHelpOptions = true,
             description = {
                 "Register the hotkey in a subnet at the current price, paid by the coldkey;",
                 "in subnet 0 for nothing, if its stake is enough."
@@ -229,89 +184,55 @@ final class SubnetCommand implements Runnable {
                 "Example: dojo subnet register --netuid 2 --wallet.name cold --wallet.hotkey hot"
                         + " --subtensor.network local"
             })
-    static final class Register implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
-        @Mixin private WalletOptions wallet = new WalletOptions();
-        @Mixin private Spending spending = new Spending();
-
-        @Option(
-                names = "--netuid",
-                paramLabel = "N",
-                required = true,
-                description = "number of the subnet")
-        private int netuid;
+    static final class Register extends SpendingCommand {
+        @Mixin private Netuid netuid = new Netuid();
 
         @Override
-        public Integer call() {
-            try (var client = chain.connect()) {
-                Wallet keys = wallet.wallet();
-                Ss58Address hotkey = keys.hotkeyAddress();
-                ChainView view = client.best();
-                var subnets = new Subnets(view);
-                subnets.require(netuid);
-                var seat = view.uid(netuid, hotkey);
-                if (seat.isPresent()) {
-                    throw new SettingRefused(
-                            "hotkey %s has uid %d of subnet %d already"
-                                    .formatted(hotkey, seat.getAsInt(), netuid));
-                }
-                boolean root = netuid == 0;
-                String price = root ? "" : " for " + Tao.text(subnets.seatCost(netuid));
-                spending.run(
-                                client,
-                                keys.coldkeyAddress(),
-                                () -> Keys.coldkey(wallet),
-                                root
-                                        ? Call.rootRegister(hotkey)
-                                        : Call.burnedRegister(netuid, hotkey),
-                                "register " + hotkey + " in subnet " + netuid + price)
-                        .ifPresent(included -> {
-                            int uid = client.uid(netuid, hotkey).orElse(-1);
-                            spending.done(
-                                    included,
-                                    "registered as uid " + uid + " of subnet " + netuid,
-                                    Json.object().put("netuid", netuid).put("uid", uid));
-                        });
-            }
-            return 0;
+        void run(Subtensor client) {
+            int subnet = netuid.number;
+            Ss58Address hotkey = hotkey();
+            ChainView view = client.best();
+            var subnets = netuid.in(view);
+            view.uid(subnet, hotkey)
+                    .ifPresent(uid -> {
+                        throw new SettingRefused(
+                                "hotkey %s has uid %d of subnet %d already"
+                                        .formatted(hotkey, uid, subnet));
+                    });
+            boolean root = subnet == 0;
+            String price = root ? "" : " for " + Tao.text(subnets.seatCost(subnet));
+            spend(
+                            client,
+                            root ? Call.rootRegister(hotkey) : Call.burnedRegister(subnet, hotkey),
+                            "register " + hotkey + " in subnet " + subnet + price)
+                    .ifPresent(included -> {
+                        int uid = client.uid(subnet, hotkey).orElse(-1);
+                        done(
+                                included,
+                                "registered as uid " + uid + " of subnet " + subnet,
+                                Json.object().put("netuid", subnet).put("uid", uid));
+                    });
         }
     }
 
     /** Starts a subnet. */
     @Command(
             name = "start",
-            mixinStandardHelpOptions = true,
             description = "Start a subnet's emission and let its token be staked; for its owner.",
             footer = {"", "Example: dojo subnet start --netuid 2 --wallet.name owner"})
-    static final class Start implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
-        @Mixin private WalletOptions wallet = new WalletOptions();
-        @Mixin private Spending spending = new Spending();
-
-        @Option(
-                names = "--netuid",
-                paramLabel = "N",
-                required = true,
-                description = "number of the subnet")
-        private int netuid;
+    static final class Start extends SpendingCommand {
+        @Mixin private Netuid netuid = new Netuid();
 
         @Override
-        public Integer call() {
-            try (var client = chain.connect()) {
-                new Subnets(client.best()).require(netuid);
-                spending.run(
-                                client,
-                                wallet.wallet().coldkeyAddress(),
-                                () -> Keys.coldkey(wallet),
-                                Call.startCall(netuid),
-                                "start subnet " + netuid)
-                        .ifPresent(included ->
-                                spending.done(
-                                        included,
-                                        "subnet " + netuid + " starts",
-                                        Json.object().put("netuid", netuid)));
-            }
-            return 0;
+        void run(Subtensor client) {
+            int subnet = netuid.number;
+            netuid.in(client.best());
+            spend(client, Call.startCall(subnet), "start subnet " + subnet)
+                    .ifPresent(included ->
+                            done(
+                                    included,
+                                    "subnet " + subnet + " starts",
+                                    Json.object().put("netuid", subnet)));
         }
     }
 
@@ -320,13 +241,9 @@ final class SubnetCommand implements Runnable {
             name = "hyperparameters",
             // Sudo has it too, by this name.
             aliases = "get",
-            mixinStandardHelpOptions = true,
             description = "Show the rules of a subnet.",
             footer = {"", "Example: dojo subnet hyperparameters --netuid 2 --network local"})
-    static final class Hyperparameters implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
-        @Mixin private Output output = new Output();
-
+    static final class Hyperparameters extends ChainCommand {
         @Option(
                 names = "--netuid",
                 paramLabel = "N",
@@ -335,14 +252,11 @@ final class SubnetCommand implements Runnable {
         private int netuid;
 
         @Override
-        public Integer call() {
-            try (var client = chain.connect()) {
-                var view = client.best();
-                new Subnets(view).require(netuid);
-                ObjectNode answer = rules(view, netuid);
-                output.print(answer, () -> print(answer));
-            }
-            return 0;
+        void run(Subtensor client) {
+            var view = client.best();
+            new Subnets(view).require(netuid);
+            ObjectNode answer = rules(view, netuid);
+            output.print(answer, () -> print(answer));
         }
 
         /** All that the newest function of the runtime tells. */
@@ -382,27 +296,20 @@ final class SubnetCommand implements Runnable {
     @Command(
             name = "burn-cost",
             aliases = {"burn_cost", "lock-cost", "lock_cost"},
-            mixinStandardHelpOptions = true,
             description = "Show what founding a subnet costs now.",
             footer = {"", "Example: dojo subnet burn-cost --subtensor.network test"})
-    static final class BurnCost implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
-        @Mixin private Output output = new Output();
-
+    static final class BurnCost extends ChainCommand {
         @Override
-        public Integer call() {
-            try (var client = chain.connect()) {
-                long rao =
-                        new Subnets(client.best())
-                                .foundingCost()
-                                .orElseThrow(() ->
-                                        new SettingRefused(
-                                                "this chain's runtime does not tell the price"));
-                output.print(
-                        Json.object().put("burn_cost", Tao.of(rao)),
-                        () -> System.out.println("founding a subnet costs " + Tao.text(rao)));
-            }
-            return 0;
+        void run(Subtensor client) {
+            long rao =
+                    new Subnets(client.best())
+                            .foundingCost()
+                            .orElseThrow(() ->
+                                    new SettingRefused(
+                                            "this chain's runtime does not tell the price"));
+            output.print(
+                    Json.object().put("burn_cost", Tao.of(rao)),
+                    () -> System.out.println("founding a subnet costs " + Tao.text(rao)));
         }
     }
 }

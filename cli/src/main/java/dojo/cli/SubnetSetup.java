@@ -23,8 +23,11 @@ import java.util.stream.Stream;
 /**
  * Makes the subnet of a local network as its owner and its members would, by signed extrinsics.
  * What is there already is left alone, so a set-up that was cut off goes on.
+ *
+ * @param seal makes the chain seal that many blocks at once
+ * @param progress is told each step, a line
  */
-final class SubnetSetup {
+record SubnetSetup(Subtensor chain, IntConsumer seal, Consumer<String> progress) {
     /** Blocks between two epochs, less one. */
     static final int TEMPO = 10;
 
@@ -42,20 +45,6 @@ final class SubnetSetup {
 
     /** More blocks than any wait of the set-up needs. */
     private static final int BLOCKS_MAX = 200;
-
-    private final Subtensor chain;
-    private final IntConsumer seal;
-    private final Consumer<String> progress;
-
-    /**
-     * @param seal makes the chain seal that many blocks at once
-     * @param progress is told each step, a line
-     */
-    SubnetSetup(Subtensor chain, IntConsumer seal, Consumer<String> progress) {
-        this.chain = chain;
-        this.seal = seal;
-        this.progress = progress;
-    }
 
     /**
      * A subnet owned by {@code validator}, on which it may set weights and the miners are
@@ -227,11 +216,7 @@ final class SubnetSetup {
 
     private static IllegalStateException refused(Call call, ExtrinsicOutcome.Refused refused) {
         return new IllegalStateException(
-                "the chain refused "
-                        + call.name()
-                        + ": "
-                        + refused.error()
-                        + " "
-                        + refused.detail());
+                "the chain refused %s: %s %s"
+                        .formatted(call.name(), refused.error(), refused.detail()));
     }
 }

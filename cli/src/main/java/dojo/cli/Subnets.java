@@ -15,14 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What the chain says of its subnets, as the fields that commands print. */
-final class Subnets {
+record Subnets(ChainView chain) {
     static final String MODULE = "SubtensorModule";
-
-    private final ChainView chain;
-
-    Subnets(ChainView chain) {
-        this.chain = chain;
-    }
 
     /** The numbers of the subnets there are, ascending. */
     List<Integer> netuids() {

@@ -10,35 +10,22 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Changes the rules of a subnet, as its owner or as root. */
 @Command(
         name = "sudo",
         aliases = "su",
-        mixinStandardHelpOptions = true,
         description = "Set a rule of a subnet or of the chain, and show the rules.",
         subcommands = {SudoCommand.Set.class, SubnetCommand.Hyperparameters.class})
-final class SudoCommand implements Runnable {
+final class SudoCommand extends Group {
     private static final String PALLET = "AdminUtils";
     private static final String PREFIX = "sudo_set_";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
 
     /** Sets a rule. */
     @Command(
             name = "set",
-            mixinStandardHelpOptions = true,
             description = {
                 "Set a rule: any setter of AdminUtils by its name, without sudo_set_.",
                 "The coldkey signs as the subnet's owner; with --root in the name of root."
@@ -47,11 +34,7 @@ final class SudoCommand implements Runnable {
                 "",
                 "Example: dojo sudo set --netuid 2 --param tempo --value 99 --root --yes"
             })
-    static final class Set implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
-        @Mixin private WalletOptions wallet = new WalletOptions();
-        @Mixin private Spending spending = new Spending();
-
+    static final class Set extends SpendingCommand {
         @Option(
                 names = "--netuid",
                 paramLabel = "N",
@@ -77,24 +60,19 @@ final class SudoCommand implements Runnable {
         private boolean root;
 
         @Override
-        public Integer call() {
-            try (var client = chain.connect()) {
-                String setter = setter(client.metadata());
-                Call call = Call.adminUtils(setter, arguments(client, setter));
-                requireFitting(call, client.metadata());
-                spending.run(
-                                client,
-                                wallet.wallet().coldkeyAddress(),
-                                () -> Keys.coldkey(wallet),
-                                root ? Call.sudo(call) : call,
-                                "set " + name + " to " + value + (root ? " as root" : ""))
-                        .ifPresent(included ->
-                                spending.done(
-                                        included,
-                                        name + " is " + value,
-                                        Json.object().put("param", name).put("value", value)));
-            }
-            return 0;
+        void run(Subtensor client) {
+            String setter = setter(client.metadata());
+            Call call = Call.adminUtils(setter, arguments(client, setter));
+            requireFitting(call, client.metadata());
+            spend(
+                            client,
+                            root ? Call.sudo(call) : call,
+                            "set " + name + " to " + value + (root ? " as root" : ""))
+                    .ifPresent(included ->
+                            done(
+                                    included,
+                                    name + " is " + value,
+                                    Json.object().put("param", name).put("value", value)));
         }
 
         private String setter(RuntimeMetadata metadata) {

@@ -34,32 +34,24 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/** Who earned what and why, for people and for programs. */
-final class Summary {
+/**
+ * Who earned what and why, for people and for programs.
+ *
+ * @param text for people, line by line
+ * @param head what the JSON has before its rounds
+ * @param tail what it has after them
+ */
+record Summary(
+        List<String> text,
+        ObjectNode head,
+        ObjectNode tail,
+        List<RoundLine> rounds,
+        RoundArchive archive) {
     /** Fixed, so that the same rounds have the same intervals. */
     private static final long INTERVAL_SEED = 3;
 
-    private final List<String> text;
-    private final ObjectNode head;
-    private final ObjectNode tail;
-    private final List<RoundLine> rounds;
-    private final RoundArchive archive;
-
-    private Summary(
-            List<String> text,
-            ObjectNode head,
-            ObjectNode tail,
-            List<RoundLine> rounds,
-            RoundArchive archive) {
-        this.text = List.copyOf(text);
-        this.head = head;
-        this.tail = tail;
-        this.rounds = rounds;
-        this.archive = archive;
-    }
-
     /** What is kept of a round while there may be many thousands. */
-    private record RoundLine(long id, List<RoundScores.OfMiner> miners) {}
+    record RoundLine(long id, List<RoundScores.OfMiner> miners) {}
 
     static Summary of(
             long seed,
@@ -107,11 +99,6 @@ final class Summary {
                 tail,
                 rounds,
                 archive);
-    }
-
-    /** The summary for people, line by line. */
-    List<String> text() {
-        return text;
     }
 
     /** Writes the summary for programs: one object, a line for each round. */
@@ -200,11 +187,10 @@ final class Summary {
                     scoreInterval.low(),
                     scoreInterval.high(),
                     percent(accuracy()),
-                    "["
-                            + percent(accuracyInterval().low())
-                            + ","
-                            + percent(accuracyInterval().high())
-                            + "]",
+                    "[%s,%s]"
+                            .formatted(
+                                    percent(accuracyInterval().low()),
+                                    percent(accuracyInterval().high())),
                     standing.map(Standing::mean).orElse(0.0),
                     weight,
                     incentive);
@@ -309,10 +295,8 @@ final class Summary {
         }
         weights.ifPresent(set ->
                 lines.add(
-                        "last weights: block "
-                                + set.block()
-                                + ", extrinsic "
-                                + set.extrinsicHash()));
+                        "last weights: block %s, extrinsic %s"
+                                .formatted(set.block(), set.extrinsicHash())));
         lines.add("dataset: " + dataset.file() + " (" + dataset.rowCount() + " rows, SIMULATED)");
         return lines;
     }

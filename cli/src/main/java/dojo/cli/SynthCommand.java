@@ -38,7 +38,6 @@ import picocli.CommandLine.Spec;
 /** Makes tasks whose better answer is known, and serves them. */
 @Command(
         name = "synth",
-        mixinStandardHelpOptions = true,
         description = {
             "Make tasks whose better answer is known, check each, and serve them:"
                     + " GET /api/synthetic-gen hands one out, GET /api/v1/items lists what was."
@@ -132,9 +131,7 @@ final class SynthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (wanted < 1 || wanted > BUFFER_MAX) {
-            throw new SettingRefused("--buffer is " + wanted + "; 1 to " + BUFFER_MAX);
-        }
+        Checked.range("--buffer", wanted, 1, BUFFER_MAX);
         Optional<String> key = Variables.value(spec, "SYNTH_API_KEY");
         Optional<Browser> browser = kinds.browser();
         long secret = seed.orElseGet(() -> new SecureRandom().nextLong());
@@ -173,7 +170,6 @@ final class SynthCommand implements Callable<Integer> {
     /** Shows one task. */
     @Command(
             name = "sample",
-            mixinStandardHelpOptions = true,
             description = "Make one task and show its versions side by side, with what each lacks.",
             footer = {"", "Example: dojo synth sample --kind science --seed 3 --open"})
     static final class Sample implements Callable<Integer> {
@@ -209,11 +205,7 @@ final class SynthCommand implements Callable<Integer> {
             } finally {
                 browser.ifPresent(Browser::close);
             }
-            if (open) {
-                boolean mac = System.getProperty("os.name").startsWith("Mac");
-                String program = mac ? "open" : "xdg-open";
-                new ProcessBuilder(program, out.toAbsolutePath().toString()).start();
-            }
+            if (open) Terminal.open(out.toAbsolutePath().toString());
             return 0;
         }
 
@@ -228,7 +220,6 @@ final class SynthCommand implements Callable<Integer> {
     /** Says what became of drafts. */
     @Command(
             name = "report",
-            mixinStandardHelpOptions = true,
             description = {
                 "Say how many drafts pass their checks, by family and change, what they cost, and"
                         + " how much of the order shows without reading.",
@@ -285,9 +276,7 @@ final class SynthCommand implements Callable<Integer> {
         }
 
         private ObjectNode made() throws IOException {
-            if (count < 2 || count > ITEMS_MAX) {
-                throw new SettingRefused("--items is " + count + "; 2 to " + ITEMS_MAX);
-            }
+            Checked.range("--items", count, 2, ITEMS_MAX);
             Optional<Browser> browser = kinds.browser();
             Path folder = Files.createTempDirectory("dojo-synth");
             var items = new ArrayList<SynthItem>();
@@ -379,14 +368,12 @@ final class SynthCommand implements Callable<Integer> {
                 row.path("reasons")
                         .properties()
                         .forEach(reason ->
-                                System.out.println(
-                                        row.path("family").asText()
-                                                + " "
-                                                + row.path("change").asText()
-                                                + ", "
-                                                + reason.getValue().asLong()
-                                                + " times: "
-                                                + reason.getKey()));
+                                System.out.printf(
+                                        "%s %s, %s times: %s%n",
+                                        row.path("family").asText(),
+                                        row.path("change").asText(),
+                                        reason.getValue().asLong(),
+                                        reason.getKey()));
             }
         }
 
@@ -398,7 +385,7 @@ final class SynthCommand implements Callable<Integer> {
                                     more,
                                     Table.column("taken", "taken", Table.Kind.COUNT, 0),
                                     Table.column("refused", "refused", Table.Kind.COUNT, 0)))
-                    .print(System.out, Terminal.tableColumns(), (ArrayNode) report.get(rows));
+                    .print((ArrayNode) report.get(rows));
         }
     }
 }

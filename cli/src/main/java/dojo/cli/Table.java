@@ -2,7 +2,6 @@ package dojo.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,12 +51,17 @@ final class Table {
         this.columns = List.copyOf(columns);
     }
 
+    static Table of(Column... columns) {
+        return new Table(List.of(columns));
+    }
+
     static Column column(String header, String field, Kind kind, int rank) {
         return new Column(header, field, kind, rank);
     }
 
-    /** Prints {@code rows} within {@code width} characters. */
-    void print(PrintStream out, int width, ArrayNode rows) {
+    /** Prints {@code rows} on standard output, within a terminal's width. */
+    void print(ArrayNode rows) {
+        int width = Terminal.console().isPresent() ? Terminal.columns() : Integer.MAX_VALUE;
         var shown = new ArrayList<Printed>();
         columns.forEach(each -> shown.add(Printed.of(each, rows, false)));
         if (width(shown) > width) {
@@ -74,9 +78,9 @@ final class Table {
             left.add(next.get().column().header());
         }
         // The header is the first of each column's cells.
-        for (int line = 0; line <= rows.size(); line++) out.println(line(shown, line));
+        for (int line = 0; line <= rows.size(); line++) System.out.println(line(shown, line));
         if (!left.isEmpty()) {
-            out.println("not shown for want of room: " + String.join(", ", left.reversed()));
+            System.out.println("not shown for want of room: " + String.join(", ", left.reversed()));
         }
     }
 

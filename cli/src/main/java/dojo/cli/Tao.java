@@ -36,11 +36,8 @@ final class Tao {
         public Long convert(String text) {
             if (!text.matches("\\d{1,12}(\\.\\d{1,9})?")) {
                 throw new TypeConversionException(
-                        "'"
-                                + text
-                                + "' is no amount like 1.5: digits with at most "
-                                + PLACES
-                                + " places, above 0");
+                        "'%s' is no amount like 1.5: digits with at most %s places, above 0"
+                                .formatted(text, PLACES));
             }
             try {
                 long rao = new BigDecimal(text).movePointRight(PLACES).longValueExact();

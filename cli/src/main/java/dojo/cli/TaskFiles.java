@@ -40,15 +40,14 @@ final class TaskFiles {
         if (file.isEmpty()) return TaskBank.tasks();
         PreferenceFile.Loaded loaded = PreferenceFile.read(file.get());
         say.accept(
-                file.get()
-                        + ": "
-                        + loaded.tasks().size()
-                        + " tasks ("
-                        + loaded.format()
-                        + ")"
-                        + (loaded.skipped().isEmpty()
-                                ? ""
-                                : ", " + loaded.skipped().size() + " skipped:"));
+                "%s: %s tasks (%s)%s"
+                        .formatted(
+                                file.get(),
+                                loaded.tasks().size(),
+                                loaded.format(),
+                                loaded.skipped().isEmpty()
+                                        ? ""
+                                        : ", " + loaded.skipped().size() + " skipped:"));
         for (var skipped : loaded.skipped()) {
             say.accept("  row " + skipped.index() + ": " + skipped.why());
         }
@@ -85,9 +84,6 @@ final class TaskFiles {
     }
 
     static void requireRound(int tasksPerRound) {
-        if (tasksPerRound < 1 || tasksPerRound > TASKS_PER_ROUND_MAX) {
-            throw new SettingRefused(
-                    "--tasks-per-round is " + tasksPerRound + "; 1 to " + TASKS_PER_ROUND_MAX);
-        }
+        Checked.range("--tasks-per-round", tasksPerRound, 1, TASKS_PER_ROUND_MAX);
     }
 }

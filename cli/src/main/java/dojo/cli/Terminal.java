@@ -1,6 +1,7 @@
 package dojo.cli;
 
 import java.io.Console;
+import java.io.IOException;
 import java.util.Optional;
 
 /** What is at the other end of the standard streams. */
@@ -21,8 +22,16 @@ final class Terminal {
         return columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : COLUMNS_DEFAULT;
     }
 
-    /** How wide a table may be: as the terminal, or without limit where nobody looks. */
-    static int tableColumns() {
-        return console().isPresent() ? columns() : Integer.MAX_VALUE;
+    /** Opens {@code page}, an address or a file, in the browser of whoever sits here. */
+    static void open(String page) {
+        try {
+            boolean mac = System.getProperty("os.name").startsWith("Mac");
+            new ProcessBuilder(mac ? "open" : "xdg-open", page)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            System.out.println("no browser could be started; open " + page + " yourself");
+        }
     }
 }

@@ -64,11 +64,8 @@ final class Trouble {
             case ExceptionInInitializerError error when error.getCause() != null ->
                     explain(error.getCause());
             default ->
-                    "internal error: "
-                            + e.getClass().getSimpleName()
-                            + ": "
-                            + words(e)
-                            + " (run again with --logging.debug to see where)";
+                    "internal error: %s: %s (run again with --logging.debug to see where)"
+                            .formatted(e.getClass().getSimpleName(), words(e));
         };
     }
 

@@ -24,7 +24,6 @@ import picocli.CommandLine.Option;
 /** Runs a whole network on this machine. */
 @Command(
         name = "up",
-        mixinStandardHelpOptions = true,
         description = {
             "Run a whole network on this machine: chain, validator, six miners and you, scores,"
                     + " weights and dataset. Ctrl-C ends it with a summary; the same command goes on where it was."
@@ -117,9 +116,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rounds.filter(count -> count < 1).isPresent()) {
-            throw new SettingRefused("--rounds is " + rounds.get() + "; at least 1");
-        }
+        rounds.ifPresent(count -> Checked.least("--rounds", count, 1));
         TaskFiles.requireRound(tasksPerRound);
         Duration block = Spans.parse("--block-time", blockTime);
         if (block.compareTo(BLOCK_TIME_MAX) > 0) {
@@ -133,6 +130,7 @@ final class UpCommand implements Callable<Integer> {
                 tasks.map(file -> TaskFiles.load(Optional.of(file), view::say));
         try (var folder = NetworkFolder.open(dir, seed, networkName(method, accuracy))) {
             boolean human = people || rounds.isEmpty() || People.in(folder.path());
+            var stopped = new CountDownLatch(1);
             var network =
                     new LocalNetwork(
                             folder,
@@ -144,20 +142,21 @@ final class UpCommand implements Callable<Integer> {
                             block,
                             human,
                             view,
-                            announce);
-            return untilStopped(network);
+                            announce,
+                            stopped);
+            return untilStopped(network, stopped);
         }
     }
 
     /** Ctrl-C asks the network to stop, waits for its summary and ends with its exit code. */
-    private int untilStopped(LocalNetwork network) {
+    private int untilStopped(LocalNetwork network, CountDownLatch stopped) {
         var ended = new CountDownLatch(1);
         var code = new AtomicInteger(Dojo.FAILED);
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(() -> {
                             if (ended.getCount() == 0) return;
-                            network.stop();
+                            stopped.countDown();
                             if (await(ended)) Runtime.getRuntime().halt(code.get());
                         }));
         try {
@@ -195,11 +194,11 @@ final class UpCommand implements Callable<Integer> {
         String name =
                 String.valueOf(tasks.get().getFileName()).replaceAll("\\..*|[^A-Za-z0-9_-]", "");
         byte[] hash = Blake2b.hash(16, Files.readAllBytes(tasks.get()));
-        return (name.isEmpty() ? "tasks" : name)
-                + "-"
-                + HexFormat.of().formatHex(hash, 0, 4)
-                + "-"
-                + tasksPerRound;
+        return "%s-%s-%s"
+                .formatted(
+                        name.isEmpty() ? "tasks" : name,
+                        HexFormat.of().formatHex(hash, 0, 4),
+                        tasksPerRound);
     }
 
     /** Better now than after an hour. */

@@ -39,7 +39,6 @@ import picocli.CommandLine.Spec;
 /** Runs one neuron that asks. */
 @Command(
         name = "validator",
-        mixinStandardHelpOptions = true,
         description =
                 "Run one validator: ask miners, score them, set weights and keep the data, with the"
                         + " hotkey alone.",

@@ -10,18 +10,16 @@ import dojo.validator.ValidatorDatabase;
 import dojo.validator.WeightsLedger;
 import dojo.validator.WeightsPreview;
 import dojo.wallet.Ss58Address;
-import java.util.List;
 import java.util.Optional;
 
 /** Shows the weights that a validator would set now, and sends nothing. */
 final class ValidatorDryRun {
     private static final Table TABLE =
-            new Table(
-                    List.of(
-                            Table.column("uid", "uid", Kind.COUNT, 0),
-                            Table.column("hotkey", "hotkey", Kind.ADDRESS, 0),
-                            Table.column("score", "score", Kind.SHARE, 0),
-                            Table.column("weight", "weight", Kind.COUNT, 0)));
+            Table.of(
+                    Table.column("uid", "uid", Kind.COUNT, 0),
+                    Table.column("hotkey", "hotkey", Kind.ADDRESS, 0),
+                    Table.column("score", "score", Kind.SHARE, 0),
+                    Table.column("weight", "weight", Kind.COUNT, 0));
 
     private ValidatorDryRun() {}
 
@@ -51,14 +49,15 @@ final class ValidatorDryRun {
                                         hotkey,
                                         call(netuid, rules.commitRevealWeights(), weights),
                                         0));
-        dry.ifPresent(run -> json.setAll(Spending.json(hotkey, run)));
+        dry.ifPresent(run -> json.setAll(SpendingCommand.json(hotkey, run)));
         output.print(
                 json,
                 () -> {
-                    if (!rows.isEmpty()) TABLE.print(System.out, Terminal.tableColumns(), rows);
+                    if (!rows.isEmpty()) TABLE.print(rows);
                     preview.hindrance()
                             .ifPresent(why -> System.out.println("not now: " + why.text()));
-                    dry.ifPresent(run -> Spending.showForPeople(hotkey, run, "set these weights"));
+                    dry.ifPresent(
+                            run -> SpendingCommand.showForPeople(hotkey, run, "set these weights"));
                 });
     }
 

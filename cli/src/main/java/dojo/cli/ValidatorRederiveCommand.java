@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 /** Derives a validator's weights again. */
 @Command(
         name = "rederive",
-        mixinStandardHelpOptions = true,
         description = {
             "Derive the weights that a validator sent again from the answers it keeps.",
             "Through scores and averages, and compares them with what was sent, bit for bit. Writes",
@@ -24,14 +23,13 @@ import picocli.CommandLine.Option;
         footer = {"", "Example: dojo validator rederive .dojo/validator/me/default/netuid2 --all"})
 final class ValidatorRederiveCommand implements Callable<Integer> {
     private static final Table TABLE =
-            new Table(
-                    List.of(
-                            Table.column("epoch", "epoch", Kind.COUNT, 0),
-                            Table.column("block", "block", Kind.COUNT, 0),
-                            Table.column("sent", "at", Kind.TEXT, 2),
-                            Table.column("outcome", "outcome", Kind.TEXT, 1),
-                            Table.column("uids", "uid_count", Kind.COUNT, 3),
-                            Table.column("verdict", "verdict", Kind.TEXT, 0)));
+            Table.of(
+                    Table.column("epoch", "epoch", Kind.COUNT, 0),
+                    Table.column("block", "block", Kind.COUNT, 0),
+                    Table.column("sent", "at", Kind.TEXT, 2),
+                    Table.column("outcome", "outcome", Kind.TEXT, 1),
+                    Table.column("uids", "uid_count", Kind.COUNT, 3),
+                    Table.column("verdict", "verdict", Kind.TEXT, 0));
 
     /** Which of them. */
     static final class Which {
@@ -83,14 +81,10 @@ final class ValidatorRederiveCommand implements Callable<Integer> {
                         System.out.println(none(all));
                         return;
                     }
-                    TABLE.print(System.out, Terminal.tableColumns(), rows);
-                    System.out.println(
-                            same
-                                    + " same, "
-                                    + different
-                                    + " different, "
-                                    + (asked.size() - same - different)
-                                    + " not derivable");
+                    TABLE.print(rows);
+                    System.out.printf(
+                            "%s same, %s different, %s not derivable%n",
+                            same, different, asked.size() - same - different);
                 });
         return different == 0 && same > 0 ? 0 : Dojo.FAILED;
     }

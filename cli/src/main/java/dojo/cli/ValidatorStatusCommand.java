@@ -8,7 +8,6 @@ import dojo.validator.ValidatorStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -18,7 +17,6 @@ import picocli.CommandLine.Mixin;
 /** Shows how a validator stands. */
 @Command(
         name = "status",
-        mixinStandardHelpOptions = true,
         description = {
             "Show the rounds, miners, weights and last errors of a validator.",
             "And when each of its parts last did something. Only looks, also while it runs."
@@ -26,35 +24,32 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Example: dojo validator status .dojo/validator/me/default/netuid2 --json"})
 final class ValidatorStatusCommand implements Callable<Integer> {
     private static final Table ROUNDS =
-            new Table(
-                    List.of(
-                            Table.column("round", "id", Kind.COUNT, 0),
-                            Table.column("state", "state", Kind.TEXT, 0),
-                            Table.column("opened", "opened_at", Kind.TEXT, 2),
-                            Table.column("deadline", "deadline", Kind.TEXT, 1),
-                            Table.column("accuracy", "accuracy_window", Kind.TEXT, 2),
-                            Table.column("answers", "answers", Kind.COUNT, 0),
-                            Table.column("of", "expected", Kind.COUNT, 0),
-                            Table.column("reason", "reason", Kind.TEXT, 3)));
+            Table.of(
+                    Table.column("round", "id", Kind.COUNT, 0),
+                    Table.column("state", "state", Kind.TEXT, 0),
+                    Table.column("opened", "opened_at", Kind.TEXT, 2),
+                    Table.column("deadline", "deadline", Kind.TEXT, 1),
+                    Table.column("accuracy", "accuracy_window", Kind.TEXT, 2),
+                    Table.column("answers", "answers", Kind.COUNT, 0),
+                    Table.column("of", "expected", Kind.COUNT, 0),
+                    Table.column("reason", "reason", Kind.TEXT, 3));
 
     private static final Table MINERS =
-            new Table(
-                    List.of(
-                            Table.column("hotkey", "hotkey", Kind.ADDRESS, 0),
-                            Table.column("registered", "registered_at", Kind.COUNT, 2),
-                            Table.column("average", "average", Kind.SHARE, 0),
-                            Table.column("answered", "answered", Kind.SHARE, 1),
-                            Table.column("accuracy", "accuracy", Kind.SHARE, 0),
-                            Table.column("from", "accuracy_low", Kind.SHARE, 3),
-                            Table.column("to", "accuracy_high", Kind.SHARE, 3)));
+            Table.of(
+                    Table.column("hotkey", "hotkey", Kind.ADDRESS, 0),
+                    Table.column("registered", "registered_at", Kind.COUNT, 2),
+                    Table.column("average", "average", Kind.SHARE, 0),
+                    Table.column("answered", "answered", Kind.SHARE, 1),
+                    Table.column("accuracy", "accuracy", Kind.SHARE, 0),
+                    Table.column("from", "accuracy_low", Kind.SHARE, 3),
+                    Table.column("to", "accuracy_high", Kind.SHARE, 3));
 
     private static final Table PULSE =
-            new Table(
-                    List.of(
-                            Table.column("part", "part", Kind.TEXT, 0),
-                            Table.column("last", "at", Kind.TEXT, 0),
-                            Table.column("seconds ago", "seconds_ago", Kind.COUNT, 0),
-                            Table.column("what", "note", Kind.TEXT, 1)));
+            Table.of(
+                    Table.column("part", "part", Kind.TEXT, 0),
+                    Table.column("last", "at", Kind.TEXT, 0),
+                    Table.column("seconds ago", "seconds_ago", Kind.COUNT, 0),
+                    Table.column("what", "note", Kind.TEXT, 1));
 
     @Mixin private ValidatorFolder folder = new ValidatorFolder();
     @Mixin private Output output = new Output();
@@ -86,28 +81,27 @@ final class ValidatorStatusCommand implements Callable<Integer> {
         System.out.println(
                 status.weights()
                         .map(last ->
-                                "weights   "
-                                        + last.uids()
-                                        + " uids, sent "
-                                        + last.at()
-                                        + ": "
-                                        + last.outcome()
-                                        + (last.block() > 0 ? " in block " + last.block() : "")
-                                        + (last.detail().isEmpty() ? "" : ", " + last.detail()))
+                                "weights   %s uids, sent %s: %s%s%s"
+                                        .formatted(
+                                                last.uids(),
+                                                last.at(),
+                                                last.outcome(),
+                                                last.block() > 0 ? " in block " + last.block() : "",
+                                                last.detail().isEmpty()
+                                                        ? ""
+                                                        : ", " + last.detail()))
                         .orElse("weights   none sent yet"));
-        System.out.println(
-                "refusals  "
-                        + (status.refusals().isEmpty() ? "none" : counts(status.refusals()))
-                        + " in the last "
-                        + ValidatorStatus.ROUNDS_SHOWN
-                        + " rounds");
+        System.out.printf(
+                "refusals  %s in the last %s rounds%n",
+                status.refusals().isEmpty() ? "none" : counts(status.refusals()),
+                ValidatorStatus.ROUNDS_SHOWN);
         System.out.println();
         table(PULSE, json, "pulse");
     }
 
     private static void table(Table table, ObjectNode json, String field) {
         if (json.get(field) instanceof ArrayNode rows && !rows.isEmpty()) {
-            table.print(System.out, Terminal.tableColumns(), rows);
+            table.print(rows);
         } else {
             System.out.println(field.replace('_', ' ') + ": none yet");
         }

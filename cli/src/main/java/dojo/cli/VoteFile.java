@@ -80,11 +80,8 @@ record VoteFile(
         }
         if (items.size == 0) {
             throw new VoteFileUnreadable(
-                    file
-                            + ": no votes, "
-                            + missing
-                            + " rows without a label; item, worker and"
-                            + " label are wanted");
+                    "%s: no votes, %s rows without a label; item, worker and label are wanted"
+                            .formatted(file, missing));
         }
         others.forEach(answers -> answers.values().forEach(labels::know));
         var itemNames = items.sorted();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dojo.base.Json;
 import dojo.base.SettingRefused;
 import dojo.chain.ChainView;
+import dojo.chain.Subtensor;
 import dojo.chain.extrinsic.Call;
 import dojo.cli.Table.Kind;
 import dojo.wallet.Ss58Address;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,22 +31,18 @@ final class WalletChainCommands {
     /** What coldkeys have. */
     @Command(
             name = "balance",
-            mixinStandardHelpOptions = true,
             description = "Show what a coldkey has, free and staked.",
             footer = {"", "Example: dojo wallet balance --wallet.name cold --network local"})
-    static final class Balance implements Callable<Integer> {
+    static final class Balance extends ChainCommand {
         private static final Table TABLE =
-                new Table(
-                        List.of(
-                                column("wallet", "name", Kind.TEXT, 0),
-                                column("coldkey", "coldkey", Kind.ADDRESS, 1),
-                                column("free τ", "free", Kind.AMOUNT, 0),
-                                column("staked τ", "staked", Kind.AMOUNT, 0),
-                                column("total τ", "total", Kind.AMOUNT, 0)));
+                Table.of(
+                        column("wallet", "name", Kind.TEXT, 0),
+                        column("coldkey", "coldkey", Kind.ADDRESS, 1),
+                        column("free τ", "free", Kind.AMOUNT, 0),
+                        column("staked τ", "staked", Kind.AMOUNT, 0),
+                        column("total τ", "total", Kind.AMOUNT, 0));
 
-        @Mixin private ChainOptions chain = new ChainOptions();
         @Mixin private WalletOptions wallet = new WalletOptions();
-        @Mixin private Output output = new Output();
 
         @Option(
                 names = {"--all", "-a"},
@@ -62,27 +58,24 @@ final class WalletChainCommands {
         private List<Ss58Address> addresses = List.of();
 
         @Override
-        public Integer call() {
-            var accounts = accounts();
-            try (var client = chain.connect()) {
-                var view = client.best();
-                var prices = new TreeMap<Integer, BigDecimal>();
-                var rows = Json.array();
-                accounts.forEach((name, coldkey) -> {
-                    var free = Tao.of(view.balance(coldkey));
-                    var staked = staked(view, coldkey, prices);
-                    rows.addObject()
-                            .put("name", name)
-                            .put("coldkey", coldkey.text())
-                            .put("free", free)
-                            .put("staked", staked)
-                            .put("total", free.add(staked));
-                });
-                var answer = Json.object().put("block", view.number());
-                answer.set("balances", rows);
-                output.print(answer, () -> TABLE.print(System.out, Terminal.tableColumns(), rows));
-            }
-            return 0;
+        void run(Subtensor client) {
+            var view = client.best();
+            var prices = new TreeMap<Integer, BigDecimal>();
+            var rows = Json.array();
+            accounts()
+                    .forEach((name, coldkey) -> {
+                        var free = Tao.of(view.balance(coldkey));
+                        var staked = staked(view, coldkey, prices);
+                        rows.addObject()
+                                .put("name", name)
+                                .put("coldkey", coldkey.text())
+                                .put("free", free)
+                                .put("staked", staked)
+                                .put("total", free.add(staked));
+                    });
+            var answer = Json.object().put("block", view.number());
+            answer.set("balances", rows);
+            output.print(answer, () -> TABLE.print(rows));
         }
 
         private Map<String, Ss58Address> accounts() {
@@ -127,13 +120,10 @@ final class WalletChainCommands {
     /** The seats of a coldkey's hotkeys. */
     @Command(
             name = "overview",
-            mixinStandardHelpOptions = true,
             description = "Show the neurons of a coldkey's hotkeys in all subnets.",
             footer = {"", "Example: dojo wallet overview --wallet.name cold --network local"})
-    static final class Overview implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
+    static final class Overview extends ChainCommand {
         @Mixin private WalletOptions wallet = new WalletOptions();
-        @Mixin private Output output = new Output();
 
         @Option(
                 names = {"--netuid", "--netuids"},
@@ -143,28 +133,25 @@ final class WalletChainCommands {
         private List<Integer> netuids = List.of();
 
         @Override
-        public Integer call() {
+        void run(Subtensor client) {
             Ss58Address coldkey = wallet.wallet().coldkeyAddress();
-            try (var client = chain.connect()) {
-                var view = client.best();
-                var subnets = Json.array();
-                for (int netuid : memberships(view, coldkey)) {
-                    var own =
-                            view.metagraph(netuid).neurons().stream()
-                                    .filter(each -> each.coldkey().equals(coldkey))
-                                    .toList();
-                    if (own.isEmpty()) continue;
-                    subnets.addObject().put("netuid", netuid).set("neurons", Neurons.rows(own));
-                }
-                var answer =
-                        Json.object()
-                                .put("coldkey", coldkey.text())
-                                .put("block", view.number())
-                                .put("free", Tao.of(view.balance(coldkey)));
-                answer.set("subnets", subnets);
-                output.print(answer, () -> print(coldkey, view, subnets));
+            var view = client.best();
+            var subnets = Json.array();
+            for (int netuid : memberships(view, coldkey)) {
+                var own =
+                        view.metagraph(netuid).neurons().stream()
+                                .filter(each -> each.coldkey().equals(coldkey))
+                                .toList();
+                if (own.isEmpty()) continue;
+                subnets.addObject().put("netuid", netuid).set("neurons", Neurons.rows(own));
             }
-            return 0;
+            var answer =
+                    Json.object()
+                            .put("coldkey", coldkey.text())
+                            .put("block", view.number())
+                            .put("free", Tao.of(view.balance(coldkey)));
+            answer.set("subnets", subnets);
+            output.print(answer, () -> print(coldkey, view, subnets));
         }
 
         /** The subnets in which a hotkey of {@code coldkey} has a seat. */
@@ -191,8 +178,7 @@ final class WalletChainCommands {
             for (var subnet : subnets) {
                 System.out.println();
                 System.out.println("subnet " + subnet.path("netuid").asInt());
-                Neurons.TABLE.print(
-                        System.out, Terminal.tableColumns(), subnet.withArray("neurons"));
+                Neurons.TABLE.print(subnet.withArray("neurons"));
             }
         }
     }
@@ -200,18 +186,13 @@ final class WalletChainCommands {
     /** Sends TAO. */
     @Command(
             name = "transfer",
-            mixinStandardHelpOptions = true,
             description = "Send TAO of the coldkey to another account.",
             footer = {
                 "",
                 "Example: dojo wallet transfer --dest 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"
                         + " --amount 1.5 --wallet.name cold"
             })
-    static final class Transfer implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
-        @Mixin private WalletOptions wallet = new WalletOptions();
-        @Mixin private Spending spending = new Spending();
-
+    static final class Transfer extends SpendingCommand {
         @Option(
                 names = {"--dest", "--destination", "-d"},
                 paramLabel = "ADDRESS",
@@ -236,36 +217,30 @@ final class WalletChainCommands {
         private boolean allowDeath;
 
         @Override
-        public Integer call() {
+        void check() {
             if (amount.isPresent() == all) throw new SettingRefused("say either --amount or --all");
-            Ss58Address from = wallet.wallet().coldkeyAddress();
+        }
+
+        @Override
+        void run(Subtensor client) {
+            Ss58Address from = coldkey();
             Ss58Address dest = typed.orElseThrow();
-            try (var client = chain.connect()) {
-                long free = client.balance(from);
-                if (amount.isPresent() && amount.get() > free) {
-                    throw new SettingRefused(
-                            "%s has %s, less than %s"
-                                    .formatted(from, Tao.text(free), Tao.text(amount.get())));
-                }
-                spending.run(
-                                client,
-                                from,
-                                () -> Keys.coldkey(wallet),
-                                transfer(dest),
-                                "send "
-                                        + amount.map(Tao::text).orElse("all of " + Tao.text(free))
-                                        + " to "
-                                        + dest)
-                        .ifPresent(included ->
-                                spending.done(
-                                        included,
-                                        "sent",
-                                        Json.object()
-                                                .put("from", from.text())
-                                                .put("dest", dest.text())
-                                                .put("free", Tao.of(client.balance(from)))));
+            long free = client.balance(from);
+            if (amount.isPresent() && amount.get() > free) {
+                throw new SettingRefused(
+                        "%s has %s, less than %s"
+                                .formatted(from, Tao.text(free), Tao.text(amount.get())));
             }
-            return 0;
+            String sum = amount.map(Tao::text).orElse("all of " + Tao.text(free));
+            spend(client, transfer(dest), "send " + sum + " to " + dest)
+                    .ifPresent(included ->
+                            done(
+                                    included,
+                                    "sent",
+                                    Json.object()
+                                            .put("from", from.text())
+                                            .put("dest", dest.text())
+                                            .put("free", Tao.of(client.balance(from)))));
         }
 
         private Call transfer(Ss58Address dest) {

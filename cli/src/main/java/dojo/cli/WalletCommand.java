@@ -10,14 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Makes and lists the keys that a neuron needs. */
 @Command(
         name = "wallet",
         aliases = {"w", "wallets"},
-        mixinStandardHelpOptions = true,
         description = "Make, list and use coldkeys and hotkeys, in Bittensor's folders.",
         subcommands = {
             WalletKeyCommands.New.class,
@@ -33,18 +30,10 @@ import picocli.CommandLine.Spec;
             WalletChainCommands.Overview.class,
             WalletChainCommands.Transfer.class
         })
-final class WalletCommand implements Runnable {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
-
+final class WalletCommand extends Group {
     /** Lists the wallets of a folder. */
     @Command(
             name = "list",
-            mixinStandardHelpOptions = true,
             description = "List coldkeys and hotkeys with their addresses.",
             footer = {"", "Example: dojo wallet list --wallet.path .dojo/seed-7-bank-20/wallets"})
     static final class ListWallets implements Callable<Integer> {

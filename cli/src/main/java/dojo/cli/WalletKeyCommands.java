@@ -1,7 +1,6 @@
 package dojo.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dojo.base.Hex;
 import dojo.base.Json;
 import dojo.base.SettingRefused;
 import dojo.wallet.Existing;
@@ -10,13 +9,13 @@ import dojo.wallet.Mnemonic;
 import dojo.wallet.Password;
 import dojo.wallet.Protection;
 import dojo.wallet.Ss58Address;
-import dojo.wallet.Wallet;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,22 +24,22 @@ import picocli.CommandLine.Option;
 final class WalletKeyCommands {
     private WalletKeyCommands() {}
 
-    /** How a new key is made and kept. */
-    static final class KeyOptions {
-        @Mixin WalletOptions wallet = new WalletOptions();
-        @Mixin Output output = new Output();
+    /** A command that makes keys and writes them. */
+    abstract static class Making implements Callable<Integer> {
+        @Mixin final WalletOptions wallet = new WalletOptions();
+        @Mixin private Output output = new Output();
 
         @Option(
                 names = {"--n_words", "--n-words"},
                 paramLabel = "N",
                 defaultValue = "12",
                 description = "12, 15, 18, 21 or 24 words (default: ${DEFAULT-VALUE})")
-        int words = 12;
+        private int words = 12;
 
         @Option(
                 names = {"--use-password", "--use_password"},
                 description = "encrypt the file (a coldkey's is, unless told otherwise)")
-        boolean usePassword;
+        private boolean usePassword;
 
         @Option(
                 names = {
@@ -50,7 +49,7 @@ final class WalletKeyCommands {
                     "--no-password"
                 },
                 description = "do not encrypt the file")
-        boolean noPassword;
+        private boolean noPassword;
 
         @Option(
                 names = {
@@ -62,46 +61,74 @@ final class WalletKeyCommands {
                 description = "replace a key that is there; what it held is lost")
         boolean overwrite;
 
-        Mnemonic generated() {
-            try {
-                return Mnemonic.generate(words, new SecureRandom());
-            } catch (IllegalArgumentException e) {
-                throw new SettingRefused(String.valueOf(e.getMessage()));
-            }
+        @Override
+        public final Integer call() {
+            var made = Json.object();
+            make(made);
+            output.print(made, () -> print(made));
+            return 0;
         }
+
+        /** Writes keys, and tells of each in {@code made}. */
+        abstract void make(ObjectNode made);
 
         Existing existing() {
             return overwrite ? Existing.REPLACED : Existing.KEPT;
         }
 
-        /** Writes the coldkey; tells its address. */
-        Ss58Address writeColdkey(KeySource source) {
-            var keys = wallet.wallet();
-            if (!overwrite && keys.hasColdkey()) throw there("coldkey", wallet.name);
-            if (noPassword) {
-                keys.writeColdkey(source, new Protection.Plain(), existing());
-            } else {
-                try (Password password = Keys.chosen(wallet, keys.coldkeyFile());
-                        var _ = Progress.of("encrypting")) {
-                    keys.writeColdkey(source, new Protection.Encrypted(password), existing());
-                }
+        void newColdkey(ObjectNode made) {
+            try (var phrase = generated()) {
+                var told = coldkey(made, new KeySource.Phrase(phrase));
+                told.put("mnemonic", phrase.text());
             }
-            return keys.coldkeyAddress();
         }
 
-        /** Writes the hotkey; tells its address. */
-        Ss58Address writeHotkey(KeySource source) {
+        void newHotkey(ObjectNode made) {
+            try (var phrase = generated()) {
+                var told = hotkey(made, new KeySource.Phrase(phrase));
+                told.put("mnemonic", phrase.text());
+            }
+        }
+
+        private Mnemonic generated() {
+            return Checked.read("", () -> Mnemonic.generate(words, new SecureRandom()));
+        }
+
+        /** Writes the coldkey. */
+        ObjectNode coldkey(ObjectNode made, KeySource source) {
+            var keys = wallet.wallet();
+            if (!overwrite && keys.hasColdkey()) throw there("coldkey", wallet.name);
+            protecting(
+                    !noPassword,
+                    keys.coldkeyFile(),
+                    protection -> keys.writeColdkey(source, protection, existing()));
+            return tell(made, "coldkey", wallet.name, keys.coldkeyAddress());
+        }
+
+        /** Writes the hotkey. */
+        ObjectNode hotkey(ObjectNode made, KeySource source) {
             var keys = wallet.wallet();
             if (!overwrite && keys.hasHotkey()) throw there("hotkey", wallet.hotkey);
-            if (usePassword) {
-                try (Password password = Keys.chosen(wallet, keys.hotkeyFile());
-                        var _ = Progress.of("encrypting")) {
-                    keys.writeHotkey(source, new Protection.Encrypted(password), existing());
-                }
-            } else {
-                keys.writeHotkey(source, new Protection.Plain(), existing());
+            protecting(
+                    usePassword,
+                    keys.hotkeyFile(),
+                    protection -> keys.writeHotkey(source, protection, existing()));
+            return tell(made, "hotkey", wallet.hotkey, keys.hotkeyAddress());
+        }
+
+        private void protecting(boolean encrypted, Path file, Consumer<Protection> write) {
+            if (!encrypted) {
+                write.accept(new Protection.Plain());
+                return;
             }
-            return keys.hotkeyAddress();
+            try (Password password = Keys.chosen(wallet, file);
+                    var _ = Progress.of("encrypting")) {
+                write.accept(new Protection.Encrypted(password));
+            }
+        }
+
+        static ObjectNode tell(ObjectNode made, String key, String name, Ss58Address address) {
+            return made.putObject(key).put("name", name).put("ss58_address", address.text());
         }
 
         private static SettingRefused there(String what, String name) {
@@ -109,48 +136,25 @@ final class WalletKeyCommands {
                     "there is a " + what + " " + name + " already; --overwrite replaces it");
         }
 
-        void print(ObjectNode made) {
-            output.print(
-                    made,
-                    () -> {
-                        boolean phrases = false;
-                        for (var key : made.properties()) {
-                            var value = key.getValue();
-                            System.out.println(
-                                    key.getKey()
-                                            + " "
-                                            + value.path("name").asText()
-                                            + "  "
-                                            + value.path("ss58_address").asText());
-                            if (value.has("mnemonic")) {
-                                phrases = true;
-                                System.out.println("  " + value.path("mnemonic").asText());
-                            }
-                        }
-                        if (phrases) {
-                            System.out.println(
-                                    "Write the phrases down: they are shown once, and whoever has"
-                                            + " them has the keys.");
-                        }
-                    });
-        }
-    }
-
-    private static ObjectNode put(ObjectNode made, String key, String name, Ss58Address address) {
-        return made.putObject(key).put("name", name).put("ss58_address", address.text());
-    }
-
-    private static void newColdkey(KeyOptions keys, ObjectNode made) {
-        try (var phrase = keys.generated()) {
-            var address = keys.writeColdkey(new KeySource.Phrase(phrase));
-            put(made, "coldkey", keys.wallet.name, address).put("mnemonic", phrase.text());
-        }
-    }
-
-    private static void newHotkey(KeyOptions keys, ObjectNode made) {
-        try (var phrase = keys.generated()) {
-            var address = keys.writeHotkey(new KeySource.Phrase(phrase));
-            put(made, "hotkey", keys.wallet.hotkey, address).put("mnemonic", phrase.text());
+        private static void print(ObjectNode made) {
+            boolean phrases = false;
+            for (var key : made.properties()) {
+                var value = key.getValue();
+                System.out.printf(
+                        "%s %s  %s%n",
+                        key.getKey(),
+                        value.path("name").asText(),
+                        value.path("ss58_address").asText());
+                if (value.has("mnemonic")) {
+                    phrases = true;
+                    System.out.println("  " + value.path("mnemonic").asText());
+                }
+            }
+            if (phrases) {
+                System.out.println(
+                        "Write the phrases down: they are shown once, and whoever has them has the"
+                                + " keys.");
+            }
         }
     }
 
@@ -158,22 +162,16 @@ final class WalletKeyCommands {
     @Command(
             name = "new",
             aliases = "create",
-            mixinStandardHelpOptions = true,
             description = {
                 "Make a coldkey and a hotkey. Their phrases are shown once: write them down.",
                 "A coldkey that is there is kept, and gets a further hotkey."
             },
             footer = {"", "Example: dojo wallet new --wallet.name alice --wallet.hotkey first"})
-    static final class New implements Callable<Integer> {
-        @Mixin private KeyOptions keys = new KeyOptions();
-
+    static final class New extends Making {
         @Override
-        public Integer call() {
-            var made = Json.object();
-            if (keys.overwrite || !keys.wallet.wallet().hasColdkey()) newColdkey(keys, made);
-            newHotkey(keys, made);
-            keys.print(made);
-            return 0;
+        void make(ObjectNode made) {
+            if (overwrite || !wallet.wallet().hasColdkey()) newColdkey(made);
+            newHotkey(made);
         }
     }
 
@@ -181,18 +179,12 @@ final class WalletKeyCommands {
     @Command(
             name = "new_coldkey",
             aliases = "new-coldkey",
-            mixinStandardHelpOptions = true,
             description = "Make a coldkey. Its phrase is shown once: write it down.",
             footer = {"", "Example: dojo wallet new_coldkey --wallet.name alice --n_words 24"})
-    static final class NewColdkey implements Callable<Integer> {
-        @Mixin private KeyOptions keys = new KeyOptions();
-
+    static final class NewColdkey extends Making {
         @Override
-        public Integer call() {
-            var made = Json.object();
-            newColdkey(keys, made);
-            keys.print(made);
-            return 0;
+        void make(ObjectNode made) {
+            newColdkey(made);
         }
     }
 
@@ -200,18 +192,12 @@ final class WalletKeyCommands {
     @Command(
             name = "new_hotkey",
             aliases = "new-hotkey",
-            mixinStandardHelpOptions = true,
             description = "Make a hotkey. Its phrase is shown once: write it down.",
             footer = {"", "Example: dojo wallet new_hotkey --wallet.name alice -H second"})
-    static final class NewHotkey implements Callable<Integer> {
-        @Mixin private KeyOptions keys = new KeyOptions();
-
+    static final class NewHotkey extends Making {
         @Override
-        public Integer call() {
-            var made = Json.object();
-            newHotkey(keys, made);
-            keys.print(made);
-            return 0;
+        void make(ObjectNode made) {
+            newHotkey(made);
         }
     }
 
@@ -229,37 +215,34 @@ final class WalletKeyCommands {
         private Optional<String> seed = Optional.empty();
 
         /** Gives the source to {@code write}, and wipes it. */
-        Ss58Address with(Function<KeySource, Ss58Address> write) {
+        void with(Consumer<KeySource> write) {
             if (!words.isEmpty() && seed.isPresent()) {
                 throw new SettingRefused("say either --mnemonic or --seed");
             }
-            return seed.isPresent()
-                    ? fromSeed(seed.get(), write)
-                    : fromPhrase(
-                            words.isEmpty() ? asked() : String.join(" ", words).toCharArray(),
-                            write);
+            if (seed.isPresent()) fromSeed(seed.get(), write);
+            else if (words.isEmpty()) fromPhrase(asked(), write);
+            else fromPhrase(String.join(" ", words).toCharArray(), write);
         }
 
-        private static Ss58Address fromSeed(String digits, Function<KeySource, Ss58Address> write) {
+        private static void fromSeed(String digits, Consumer<KeySource> write) {
             byte[] bytes;
             try {
-                bytes = Hex.parse(digits.startsWith("0x") ? digits : "0x" + digits);
+                bytes = Checked.hex(digits);
                 if (bytes.length != 32) throw new IllegalArgumentException();
             } catch (IllegalArgumentException e) {
                 // Without the cause, which may quote a digit of a secret.
                 throw new SettingRefused("--seed is not 64 hex digits");
             }
             try {
-                return write.apply(new KeySource.Seed(bytes));
+                write.accept(new KeySource.Seed(bytes));
             } finally {
                 Arrays.fill(bytes, (byte) 0);
             }
         }
 
-        private static Ss58Address fromPhrase(
-                char[] phrase, Function<KeySource, Ss58Address> write) {
+        private static void fromPhrase(char[] phrase, Consumer<KeySource> write) {
             try (var mnemonic = Mnemonic.parse(new String(phrase))) {
-                return write.apply(new KeySource.Phrase(mnemonic));
+                write.accept(new KeySource.Phrase(mnemonic));
             } catch (IllegalArgumentException e) {
                 throw new SettingRefused("the phrase: " + e.getMessage());
             } finally {
@@ -283,19 +266,14 @@ final class WalletKeyCommands {
     @Command(
             name = "regen_coldkey",
             aliases = "regen-coldkey",
-            mixinStandardHelpOptions = true,
             description = "Make a coldkey again from its phrase or seed.",
             footer = {"", "Example: dojo wallet regen_coldkey --wallet.name alice"})
-    static final class RegenColdkey implements Callable<Integer> {
-        @Mixin private KeyOptions keys = new KeyOptions();
+    static final class RegenColdkey extends Making {
         @Mixin private Secret secret = new Secret();
 
         @Override
-        public Integer call() {
-            var made = Json.object();
-            put(made, "coldkey", keys.wallet.name, secret.with(keys::writeColdkey));
-            keys.print(made);
-            return 0;
+        void make(ObjectNode made) {
+            secret.with(source -> coldkey(made, source));
         }
     }
 
@@ -303,19 +281,14 @@ final class WalletKeyCommands {
     @Command(
             name = "regen_hotkey",
             aliases = "regen-hotkey",
-            mixinStandardHelpOptions = true,
             description = "Make a hotkey again from its phrase or seed.",
             footer = {"", "Example: dojo wallet regen_hotkey --wallet.name alice -H first"})
-    static final class RegenHotkey implements Callable<Integer> {
-        @Mixin private KeyOptions keys = new KeyOptions();
+    static final class RegenHotkey extends Making {
         @Mixin private Secret secret = new Secret();
 
         @Override
-        public Integer call() {
-            var made = Json.object();
-            put(made, "hotkey", keys.wallet.hotkey, secret.with(keys::writeHotkey));
-            keys.print(made);
-            return 0;
+        void make(ObjectNode made) {
+            secret.with(source -> hotkey(made, source));
         }
     }
 
@@ -323,16 +296,13 @@ final class WalletKeyCommands {
     @Command(
             name = "regen_coldkeypub",
             aliases = "regen-coldkeypub",
-            mixinStandardHelpOptions = true,
             description = "Write the public file of a coldkey that is kept elsewhere.",
             footer = {
                 "",
                 "Example: dojo wallet regen_coldkeypub --wallet.name alice --ss58"
                         + " 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
             })
-    static final class RegenColdkeypub implements Callable<Integer> {
-        @Mixin private KeyOptions keys = new KeyOptions();
-
+    static final class RegenColdkeypub extends Making {
         @Option(
                 names = {"--ss58", "--ss58_address", "--ss58-address", "--addr"},
                 paramLabel = "ADDRESS",
@@ -347,22 +317,18 @@ final class WalletKeyCommands {
         private Optional<String> publicKey = Optional.empty();
 
         @Override
-        public Integer call() {
+        void make(ObjectNode made) {
             if (address.isPresent() == publicKey.isPresent()) {
                 throw new SettingRefused("say either --ss58 or --public-hex-key");
             }
             var key = address.orElseGet(() -> parsed(publicKey.orElseThrow()));
-            Wallet wallet = keys.wallet.wallet();
-            wallet.writeColdkeyAddress(key, keys.existing());
-            var made = Json.object();
-            put(made, "coldkeypub", keys.wallet.name, key);
-            keys.print(made);
-            return 0;
+            wallet.wallet().writeColdkeyAddress(key, existing());
+            tell(made, "coldkeypub", wallet.name, key);
         }
 
         private static Ss58Address parsed(String digits) {
             try {
-                return Ss58Address.of(Hex.parse(digits.startsWith("0x") ? digits : "0x" + digits));
+                return Ss58Address.of(Checked.hex(digits));
             } catch (IllegalArgumentException e) {
                 throw new SettingRefused("--public-hex-key is not 64 hex digits");
             }

@@ -1,6 +1,5 @@
 package dojo.cli;
 
-import dojo.base.SettingRefused;
 import dojo.wallet.Wallet;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,10 +42,6 @@ final class WalletOptions {
 
     /** The wallet; its files need not be there. */
     Wallet wallet() {
-        try {
-            return Wallet.at(folder(), name, hotkey);
-        } catch (IllegalArgumentException e) {
-            throw new SettingRefused(String.valueOf(e.getMessage()));
-        }
+        return Checked.read("", () -> Wallet.at(folder(), name, hotkey));
     }
 }

@@ -2,7 +2,6 @@ package dojo.cli;
 
 import dojo.base.Hex;
 import dojo.base.Json;
-import dojo.base.SettingRefused;
 import dojo.wallet.Ed25519Keypair;
 import dojo.wallet.Keypair;
 import dojo.wallet.Sr25519;
@@ -18,17 +17,13 @@ final class WalletSignCommands {
     private WalletSignCommands() {}
 
     private static byte[] message(String text) {
-        try {
-            return Sr25519.message(text);
-        } catch (IllegalArgumentException e) {
-            throw new SettingRefused("--message begins with 0x and is no hex: " + e.getMessage());
-        }
+        return Checked.read(
+                "--message begins with 0x and is no hex: ", () -> Sr25519.message(text));
     }
 
     /** Signs. */
     @Command(
             name = "sign",
-            mixinStandardHelpOptions = true,
             description = "Sign a message with the coldkey, or with the hotkey.",
             footer = {"", "Example: dojo wallet sign --wallet.name alice --message hello"})
     static final class Sign implements Callable<Integer> {
@@ -69,7 +64,6 @@ final class WalletSignCommands {
     /** Checks. */
     @Command(
             name = "verify",
-            mixinStandardHelpOptions = true,
             description = {
                 "Check an sr25519 or ed25519 signature of a message, bare or inside <Bytes>; ends with",
                 "1 if it is not one."
@@ -107,12 +101,7 @@ final class WalletSignCommands {
         @Override
         public Integer call() {
             Ss58Address signer = named.orElseThrow();
-            byte[] bytes;
-            try {
-                bytes = Hex.parse(signature.startsWith("0x") ? signature : "0x" + signature);
-            } catch (IllegalArgumentException e) {
-                throw new SettingRefused("--signature is no hex: " + e.getMessage());
-            }
+            byte[] bytes = Checked.read("--signature is no hex: ", () -> Checked.hex(signature));
             // An address does not tell the kind of its key, so either may have signed.
             byte[] message = message(text);
             byte[] key = signer.publicKey();

@@ -61,13 +61,9 @@ final class Watchdog implements AutoCloseable {
         if (taken.compareTo(sayAfter) < 0) return Optional.empty();
         sayAfter = taken.multipliedBy(2);
         return Optional.of(
-                "the validator's loop may hang: it has been "
-                        + is.what()
-                        + " since "
-                        + is.since()
-                        + ", for "
-                        + taken.toMinutes()
-                        + " minutes; a thread dump (jstack) shows where");
+                ("the validator's loop may hang: it has been %s since %s, for %s"
+                                + " minutes; a thread dump (jstack) shows where")
+                        .formatted(is.what(), is.since(), taken.toMinutes()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dojo.cli;
 import dojo.base.Hex;
 import dojo.base.Json;
 import dojo.base.SettingRefused;
+import dojo.chain.ChainView;
 import dojo.chain.CommitChain;
 import dojo.chain.CommitReveal;
 import dojo.chain.CommitStatus;
@@ -19,40 +20,26 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Sets a validator's weights by hand. */
 @Command(
         name = "weights",
         aliases = {"wt", "weight"},
-        mixinStandardHelpOptions = true,
         description = "Set a validator's weights, or commit to them and reveal them later.",
         subcommands = {
             WeightsCommand.Set.class,
             WeightsCommand.Commit.class,
             WeightsCommand.Reveal.class
         })
-final class WeightsCommand implements Runnable {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
-
-    /** The weights that were typed, brought within the chain's limits as the SDK does. */
-    static final class Typed {
-        @Option(
-                names = "--netuid",
-                paramLabel = "N",
-                required = true,
-                description = "number of the subnet")
-        int netuid;
+final class WeightsCommand extends Group {
+    /**
+     * A command with weights that were typed, brought within the chain's limits as the SDK does.
+     */
+    abstract static class Typed extends SpendingCommand {
+        @Mixin final Netuid netuid = new Netuid();
 
         @Option(
                 names = "--uids",
@@ -79,7 +66,11 @@ final class WeightsCommand implements Runnable {
                 description = "the subnet's version of its rules (default: ${DEFAULT-VALUE})")
         long versionKey;
 
-        ChainWeights.Emitted emitted(Hyperparameters rules, int neurons) {
+        ChainWeights.Emitted emitted(ChainView view, Hyperparameters rules) {
+            int neurons =
+                    view.storage(Subnets.MODULE, "SubnetworkN", netuid.number)
+                            .orElseThrow()
+                            .asInt();
             if (uids.size() != weights.size()) {
                 throw new SettingRefused(
                         uids.size() + " uids but " + weights.size() + " weights; one for each");
@@ -91,7 +82,7 @@ final class WeightsCommand implements Runnable {
                 if (uid < 0 || uid >= neurons) {
                     throw new SettingRefused(
                             "subnet %d has the uids 0 to %d, not %d"
-                                    .formatted(netuid, neurons - 1, uid));
+                                    .formatted(netuid.number, neurons - 1, uid));
                 }
             }
             for (double weight : weights) {
@@ -117,55 +108,36 @@ final class WeightsCommand implements Runnable {
     /** Sets weights. */
     @Command(
             name = "set",
-            mixinStandardHelpOptions = true,
             description = "Set the hotkey's weights, within the subnet's limits.",
             footer = {
                 "",
                 "Example: dojo weights set --netuid 2 --uids 1,2 --weights 0.7,0.3 --yes"
             })
-    static final class Set implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
-        @Mixin private WalletOptions wallet = new WalletOptions();
-        @Mixin private Spending spending = new Spending();
-        @Mixin private Typed typed = new Typed();
-
+    static final class Set extends Typed {
         @Override
-        public Integer call() {
-            try (var client = chain.connect()) {
-                var view = client.best();
-                new Subnets(view).require(typed.netuid);
-                var rules = view.hyperparameters(typed.netuid);
-                if (rules.commitRevealWeights()) {
-                    throw new SettingRefused(
-                            "subnet "
-                                    + typed.netuid
-                                    + " wants weights to be committed first: dojo weights commit");
-                }
-                int neurons =
-                        view.storage(Subnets.MODULE, "SubnetworkN", typed.netuid)
-                                .orElseThrow()
-                                .asInt();
-                var emitted = typed.emitted(rules, neurons);
-                spending.run(
-                                client,
-                                wallet.wallet().hotkeyAddress(),
-                                () -> Keys.hotkey(wallet),
-                                Call.setWeights(
-                                        typed.netuid,
-                                        emitted.uids(),
-                                        emitted.weights(),
-                                        typed.versionKey),
-                                "set the weights of " + emitted.uids().length + " uids")
-                        .ifPresent(included -> {
-                            var json = Json.object().put("netuid", typed.netuid);
-                            var uids = json.putArray("uids");
-                            for (int uid : emitted.uids()) uids.add(uid);
-                            var values = json.putArray("weights");
-                            for (int weight : emitted.weights()) values.add(weight);
-                            spending.done(included, "weights set", json);
-                        });
+        void run(Subtensor client) {
+            var view = client.best();
+            netuid.in(view);
+            var rules = view.hyperparameters(netuid.number);
+            if (rules.commitRevealWeights()) {
+                throw new SettingRefused(
+                        "subnet %d wants weights to be committed first: dojo weights commit"
+                                .formatted(netuid.number));
             }
-            return 0;
+            var emitted = emitted(view, rules);
+            sign(
+                            client,
+                            hotkey(),
+                            () -> Keys.hotkey(wallet),
+                            Call.setWeights(
+                                    netuid.number, emitted.uids(), emitted.weights(), versionKey),
+                            "set the weights of " + emitted.uids().length + " uids")
+                    .ifPresent(included -> {
+                        var json = Json.object().put("netuid", netuid.number);
+                        Arrays.stream(emitted.uids()).forEach(json.putArray("uids")::add);
+                        Arrays.stream(emitted.weights()).forEach(json.putArray("weights")::add);
+                        done(included, "weights set", json);
+                    });
         }
     }
 
@@ -255,80 +227,56 @@ final class WeightsCommand implements Runnable {
     /** Commits to weights. */
     @Command(
             name = "commit",
-            mixinStandardHelpOptions = true,
             description = {
                 "Commit to the hotkey's weights by their hash; the salt is on the disk before it is",
                 "sent. Where a commit is open already, tells how it stands instead."
             },
             footer = {"", "Example: dojo weights commit --netuid 2 --uids 1,2 --weights 0.7,0.3"})
-    static final class Commit implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
-        @Mixin private WalletOptions wallet = new WalletOptions();
-        @Mixin private Spending spending = new Spending();
-        @Mixin private Typed typed = new Typed();
+    static final class Commit extends Typed {
         @Mixin private Salts salts = new Salts();
 
         @Override
-        public Integer call() {
-            try (var client = chain.connect()) {
-                var view = client.best();
-                new Subnets(view).require(typed.netuid);
-                int neurons =
-                        view.storage(Subnets.MODULE, "SubnetworkN", typed.netuid)
-                                .orElseThrow()
-                                .asInt();
-                var emitted = typed.emitted(view.hyperparameters(typed.netuid), neurons);
-                var hotkey = wallet.wallet().hotkeyAddress();
-                // Of the length of the real one, whose salt is drawn when it is sent.
-                var like = Call.commitWeights(typed.netuid, new byte[32]);
-                String what = "commit to the weights of " + emitted.uids().length + " uids";
-                if (!spending.agreed(client, hotkey, like, what)) return 0;
-                try (Keypair key = Keys.hotkey(wallet);
-                        var _ = Progress.of("waiting for a block")) {
-                    tell(
-                            salts.on(client, typed.netuid, key)
-                                    .commit(
-                                            Arrays.stream(emitted.uids()).boxed().toList(),
-                                            Arrays.stream(emitted.weights()).boxed().toList(),
-                                            typed.versionKey),
-                            spending.output);
-                }
+        void run(Subtensor client) {
+            var view = client.best();
+            netuid.in(view);
+            var emitted = emitted(view, view.hyperparameters(netuid.number));
+            // Of the length of the real one, whose salt is drawn when it is sent.
+            var like = Call.commitWeights(netuid.number, new byte[32]);
+            String what = "commit to the weights of " + emitted.uids().length + " uids";
+            if (!agreed(client, hotkey(), like, what)) return;
+            try (Keypair key = Keys.hotkey(wallet);
+                    var _ = Progress.of("waiting for a block")) {
+                tell(
+                        salts.on(client, netuid.number, key)
+                                .commit(
+                                        Arrays.stream(emitted.uids()).boxed().toList(),
+                                        Arrays.stream(emitted.weights()).boxed().toList(),
+                                        versionKey),
+                        output);
             }
-            return 0;
         }
     }
 
     /** Reveals what was committed. */
     @Command(
             name = "reveal",
-            mixinStandardHelpOptions = true,
             description = {
                 "Do what is due for an open commit: reveal it if it is time, send it again if it got",
                 "lost, forget it if it expired; else tell when the time comes."
             },
             footer = {"", "Example: dojo weights reveal --netuid 2 --wallet.hotkey validator"})
-    static final class Reveal implements Callable<Integer> {
-        @Mixin private ChainOptions chain = new ChainOptions();
+    static final class Reveal extends ChainCommand {
         @Mixin private WalletOptions wallet = new WalletOptions();
-        @Mixin private Output output = new Output();
+        @Mixin private Netuid netuid = new Netuid();
         @Mixin private Salts salts = new Salts();
 
-        @Option(
-                names = "--netuid",
-                paramLabel = "N",
-                required = true,
-                description = "number of the subnet")
-        private int netuid;
-
         @Override
-        public Integer call() {
-            try (var client = chain.connect();
-                    Keypair key = Keys.hotkey(wallet);
+        void run(Subtensor client) {
+            try (Keypair key = Keys.hotkey(wallet);
                     var _ = Progress.of("waiting for a block")) {
-                new Subnets(client.best()).require(netuid);
-                tell(salts.on(client, netuid, key).proceed(), output);
+                netuid.in(client.best());
+                tell(salts.on(client, netuid.number, key).proceed(), output);
             }
-            return 0;
         }
     }
 }

@@ -4,7 +4,6 @@ import dojo.base.SettingRefused;
 import dojo.work.WorkConfig;
 import dojo.work.WorkServer;
 import dojo.work.WorkStore;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -19,7 +18,6 @@ import picocli.CommandLine.Option;
 /** Runs the worker platform. */
 @Command(
         name = "work",
-        mixinStandardHelpOptions = true,
         description = "Run the worker platform: people answer tasks in a browser, until Ctrl-C.",
         footer = {
             "",
@@ -106,13 +104,9 @@ final class WorkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (port < 0 || port > 65535 || framePort < 0 || framePort > 65535) {
-            throw new SettingRefused("ports are 0 to 65535");
-        }
-        if (requestsPerMinute < 10) {
-            throw new SettingRefused(
-                    "--requests-per-minute is " + requestsPerMinute + "; at least 10");
-        }
+        Checked.range("--port", port, 0, Checked.PORT_MAX);
+        Checked.range("--frame-port", framePort, 0, Checked.PORT_MAX);
+        Checked.least("--requests-per-minute", requestsPerMinute, 10);
         publicUrl.ifPresent(url -> requireOrigin("--public-url", url));
         publicFrameUrl.ifPresent(url -> requireOrigin("--public-frame-url", url));
         if (publicUrl.isPresent() && publicUrl.equals(publicFrameUrl)) {
@@ -137,13 +131,10 @@ final class WorkCommand implements Callable<Integer> {
                         requestsPerMinute);
         try (WorkStore store = WorkStore.open(database.address(dir.resolve("work.db")));
                 WorkServer server = WorkServer.start(store, config, InstantSource.system())) {
-            System.out.println(
-                    "worker platform on "
-                            + server.url()
-                            + " (generated pages on "
-                            + server.frameUrl()
-                            + "); Ctrl-C ends it");
-            if (open) open(server.url());
+            System.out.printf(
+                    "worker platform on %s (generated pages on %s); Ctrl-C ends it%n",
+                    server.url(), server.frameUrl());
+            if (open) Terminal.open(server.url().toString());
             new CountDownLatch(1).await();
         }
         return 0;
@@ -158,18 +149,6 @@ final class WorkCommand implements Callable<Integer> {
         if (!origin || url.getUserInfo() != null) {
             throw new SettingRefused(
                     option + " is " + url + "; write https://HOST or http://HOST:PORT");
-        }
-    }
-
-    private static void open(URI page) {
-        try {
-            boolean mac = System.getProperty("os.name").startsWith("Mac");
-            new ProcessBuilder(mac ? "open" : "xdg-open", page.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-        } catch (IOException e) {
-            System.out.println("no browser could be started; open " + page + " yourself");
         }
     }
 }

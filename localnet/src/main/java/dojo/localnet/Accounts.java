@@ -5,17 +5,11 @@ import java.math.BigInteger;
 import java.util.Map;
 
 /** Balances and nonces: System.Account and the Balances pallet. Amounts are rao. */
-final class Accounts {
+record Accounts(Execution in) {
     static final long EXISTENTIAL_DEPOSIT = 500;
 
     // The top bit says that the account follows the newer rules of the pallet.
     private static final BigInteger NEW_LOGIC = BigInteger.ONE.shiftLeft(127);
-
-    private final Execution in;
-
-    Accounts(Execution in) {
-        this.in = in;
-    }
 
     private record Account(
             long nonce, long consumers, long providers, long sufficients, long free) {

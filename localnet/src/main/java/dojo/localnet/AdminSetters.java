@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * Hyperparameters, set by root or, for some, by the subnet's owner: a table, and the exceptions.
  */
-final class AdminSetters {
+record AdminSetters(Execution in) {
     /**
      * Calls with what they write, what they tell, or "-" for nothing, and who may make them: for a
      * subnet root or its owner, with "?" where it need not exist; or root for the whole chain.
@@ -107,12 +107,6 @@ final class AdminSetters {
             table.put(PREFIX + cells[0], new Setter(cells[1], cells[2], cells[3]));
         }
         return Map.copyOf(table);
-    }
-
-    private final Execution in;
-
-    AdminSetters(Execution in) {
-        this.in = in;
     }
 
     static Set<String> offered() {

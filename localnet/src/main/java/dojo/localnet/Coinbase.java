@@ -17,21 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** New TAO and alpha each block, and at each tempo the epoch that shares the alpha out. */
-final class Coinbase {
+record Coinbase(Execution in, Staking staking) {
     private static final Logger LOG = LoggerFactory.getLogger(Coinbase.class);
 
     private static final int FRACTION_BITS = 32;
     private static final BigInteger ONE = BigInteger.ONE.shiftLeft(FRACTION_BITS);
     private static final long ISSUANCE_MAX = 21_000_000_000_000_000L;
     private static final long EMISSION = 1_000_000_000L;
-
-    private final Execution in;
-    private final Staking staking;
-
-    Coinbase(Execution in, Staking staking) {
-        this.in = in;
-        this.staking = staking;
-    }
 
     /**
      * TAO or alpha made in a block when {@code issuance} of it exist; halves as it nears the end.

@@ -9,17 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Weights that are committed as a hash and shown an epoch later, so that nobody can copy them. */
-final class CommitReveal {
+record CommitReveal(Execution in, Weights weights) {
     /** How many commits of a hotkey may wait for their reveal. */
     static final int UNREVEALED_MAX = 10;
-
-    private final Execution in;
-    private final Weights weights;
-
-    CommitReveal(Execution in, Weights weights) {
-        this.in = in;
-        this.weights = weights;
-    }
 
     /** What a reveal shows; its hash is what was committed. */
     record Revealed(int netuid, List<Value> uids, List<Value> values, List<Value> salt, long key) {

@@ -7,14 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /** What a neuron wants everybody to be able to read: the Commitments pallet. */
-final class Commitments {
+record Commitments(Execution in) {
     private static final long SPACE_MIN = 100;
-
-    private final Execution in;
-
-    Commitments(Execution in) {
-        this.in = in;
-    }
 
     /** Stores {@code info}; a timelocked one stays closed, for no pulse ever opens it here. */
     void set(Value hotkey, int netuid, Value info) {

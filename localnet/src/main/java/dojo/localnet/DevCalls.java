@@ -10,20 +10,12 @@ import java.util.NavigableMap;
 import java.util.Optional;
 
 /** What only a chain for development does when asked: blocks, storage and time by hand. */
-final class DevCalls {
+record DevCalls(Chain chain, DevClock clock) {
     /** How many blocks one call may make. */
     static final int BLOCKS_MAX = 10_000;
 
     /** The last instant that can be set, in milliseconds: the end of the year 9999. */
     static final long MILLIS_MAX = 253_402_300_799_999L;
-
-    private final Chain chain;
-    private final DevClock clock;
-
-    DevCalls(Chain chain, DevClock clock) {
-        this.chain = chain;
-        this.clock = clock;
-    }
 
     /**
      * Seals blocks and answers the hash of the last.

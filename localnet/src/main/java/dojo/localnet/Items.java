@@ -9,18 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** One pallet's storage, read and written by entry name; an absent key reads as its default. */
-final class Items {
+record Items(RuntimeMetadata metadata, Overlay overlay, String pallet) {
     private static final BigInteger U64 = BigInteger.ONE.shiftLeft(64);
-
-    private final RuntimeMetadata metadata;
-    private final Overlay overlay;
-    private final String pallet;
-
-    Items(RuntimeMetadata metadata, Overlay overlay, String pallet) {
-        this.metadata = metadata;
-        this.overlay = overlay;
-        this.pallet = pallet;
-    }
 
     private StorageEntry entry(String name) {
         return metadata.storage(pallet, name);

@@ -14,7 +14,7 @@ import java.util.Map;
  * over all prices. Amounts are rao; roots of prices have 64 fraction bits and are cut where the
  * runtime cuts them, for the last rao depend on it.
  */
-final class Pool {
+record Pool(Execution in, int netuid) {
     private static final int PRICE_BITS = 32;
     private static final int ROOT_BITS = 64;
     private static final BigInteger ONE = BigInteger.ONE.shiftLeft(ROOT_BITS);
@@ -32,14 +32,6 @@ final class Pool {
 
     private static final int ROOT_STEPS_MAX = 128;
     private static final int POSITION = 1;
-
-    private final Execution in;
-    private final int netuid;
-
-    Pool(Execution in, int netuid) {
-        this.in = in;
-        this.netuid = netuid;
-    }
 
     /** What a swap gave and what it kept. */
     record Swapped(long out, long fee) {}

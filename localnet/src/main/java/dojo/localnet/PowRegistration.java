@@ -10,7 +10,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** Seats, and test money, for work: a nonce whose seal is a small enough number. */
-final class PowRegistration {
+record PowRegistration(
+        Execution in, Accounts accounts, Staking staking, Registration registration) {
     private static final int WORK_AGE_MAX = 3;
     private static final int SEAL_BYTES = 32;
     private static final BigInteger FAUCET_DIFFICULTY = BigInteger.valueOf(1_000_000);
@@ -18,18 +19,6 @@ final class PowRegistration {
 
     // The faucet's coinbase has a tenth of what it pays, as in the runtime.
     private static final long FAUCET_ISSUANCE = 100_000_000_000L;
-
-    private final Execution in;
-    private final Accounts accounts;
-    private final Staking staking;
-    private final Registration registration;
-
-    PowRegistration(Execution in, Accounts accounts, Staking staking, Registration registration) {
-        this.in = in;
-        this.accounts = accounts;
-        this.staking = staking;
-        this.registration = registration;
-    }
 
     void register(Value signer, Value args) {
         int netuid = args.field("netuid").asInt();

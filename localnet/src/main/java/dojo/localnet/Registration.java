@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** Subnets and the seats in them. */
-final class Registration {
+record Registration(Execution in, Accounts accounts, Staking staking) {
     static final int ROOT = 0;
 
     /** Blocks between a subnet's registration and its start, as in the fast runtime. */
@@ -29,16 +29,6 @@ final class Registration {
                     "POWRegistrationsThisInterval",
                     "SubnetTaoProvided",
                     "SubnetAlphaInProvided");
-
-    private final Execution in;
-    private final Accounts accounts;
-    private final Staking staking;
-
-    Registration(Execution in, Accounts accounts, Staking staking) {
-        this.in = in;
-        this.accounts = accounts;
-        this.staking = staking;
-    }
 
     // ---- subnets
 

@@ -9,21 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Seats on the root network, whose holders are delegates and, some of them, senators. */
-final class Root {
+record Root(Execution in, Staking staking, Registration registration) {
     /** How many senators there can be. */
     static final int SENATE_MAX = 12;
 
     private static final int DELEGATE_TAKE = 11_796;
-
-    private final Execution in;
-    private final Staking staking;
-    private final Registration registration;
-
-    Root(Execution in, Staking staking, Registration registration) {
-        this.in = in;
-        this.staking = staking;
-        this.registration = registration;
-    }
 
     void register(Value coldkey, Value hotkey) {
         int root = Registration.ROOT;

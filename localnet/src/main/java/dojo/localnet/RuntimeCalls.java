@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The functions of the runtime that {@code state_call} reaches. */
-final class RuntimeCalls {
+record RuntimeCalls(Chain chain) {
     private static final BigInteger RAO = BigInteger.valueOf(1_000_000_000);
     private static final int PRICE_FRACTION_BITS = 32;
 
@@ -21,12 +21,6 @@ final class RuntimeCalls {
 
     /** What every extrinsic costs before its call and length, by System.BlockWeights. */
     private static final long BASE_FEE = 108_157_000 / WEIGHT_PER_RAO;
-
-    private final Chain chain;
-
-    RuntimeCalls(Chain chain) {
-        this.chain = chain;
-    }
 
     /**
      * The SCALE bytes that {@code method} answers at the end of {@code block}.

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where neurons can be reached. */
-final class Serving {
+record Serving(Execution in) {
     private static final BigInteger V4_LOOPBACK = BigInteger.valueOf(0x7f000001L);
     private static final BigInteger V4_MAX = BigInteger.valueOf(0xffffffffL);
     private static final BigInteger V6_MAX = BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE);
@@ -20,12 +20,6 @@ final class Serving {
             List.of("version", "ip", "port", "ip_type");
     private static final List<String> AXON_FIELDS =
             List.of("version", "ip", "port", "ip_type", "protocol", "placeholder1", "placeholder2");
-
-    private final Execution in;
-
-    Serving(Execution in) {
-        this.in = in;
-    }
 
     /** The checks of serve_axon, which the transaction pool makes as well. */
     void checkAxon(Value hotkey, Value args) {

@@ -14,13 +14,7 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /** Blocks in a database file: each with what it changed in one transaction. */
-final class SqliteBlockStore implements BlockStore {
-    private final Database database;
-
-    private SqliteBlockStore(Database database) {
-        this.database = database;
-    }
-
+record SqliteBlockStore(Database database) implements BlockStore {
     /**
      * Opens or creates {@code chain.db} in {@code dir}.
      *

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Stake of coldkeys behind hotkeys: shares of a hotkey's alpha on a subnet. */
-final class Staking {
+record Staking(Execution in, Accounts accounts) {
     /** The least TAO that may be staked, without the fee, or withdrawn unless it is all, in rao. */
     static final long STAKE_MIN = 2_000_000;
 
@@ -18,14 +18,6 @@ final class Staking {
 
     /** Who would keep less than the hundred thousandth part of his shares keeps none. */
     private static final BigInteger SHARES_LEFT_LEAST = BigInteger.valueOf(100_000);
-
-    private final Execution in;
-    private final Accounts accounts;
-
-    Staking(Execution in, Accounts accounts) {
-        this.in = in;
-        this.accounts = accounts;
-    }
 
     /** The checks of add_stake, which the transaction pool makes as well. */
     void checkAdd(Value coldkey, Value hotkey, int netuid, long tao) {

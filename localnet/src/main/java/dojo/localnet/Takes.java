@@ -5,15 +5,7 @@ import static dojo.localnet.DispatchFailed.ensure;
 import dojo.chain.metadata.Value;
 
 /** What delegates keep of their nominators' dividends. */
-final class Takes {
-    private final Execution in;
-    private final Staking staking;
-
-    Takes(Execution in, Staking staking) {
-        this.in = in;
-        this.staking = staking;
-    }
-
+record Takes(Execution in, Staking staking) {
     void increase(Value coldkey, Value hotkey, int take) {
         var subtensor = in.subtensor();
         ensureOwned(coldkey, hotkey);

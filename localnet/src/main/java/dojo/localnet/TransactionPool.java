@@ -68,11 +68,8 @@ final class TransactionPool {
             if (old.transaction.tip() >= transaction.tip()) {
                 throw new SubmissionRefused(
                         SubmissionRefused.PRIORITY_TOO_LOW,
-                        "Priority is too low: ("
-                                + old.transaction.tip()
-                                + " vs "
-                                + transaction.tip()
-                                + ")",
+                        "Priority is too low: (%s vs %s)"
+                                .formatted(old.transaction.tip(), transaction.tip()),
                         "The transaction has too low priority to replace another transaction"
                                 + " already in the pool.");
             }

@@ -12,16 +12,8 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /** What validators say of the others, its checks in the runtime's order. */
-final class Weights {
+record Weights(Execution in, Staking staking) {
     private static final int U16_MAX = 65535;
-
-    private final Execution in;
-    private final Staking staking;
-
-    Weights(Execution in, Staking staking) {
-        this.in = in;
-        this.staking = staking;
-    }
 
     /** The call set_weights, which a subnet of commits does not take. */
     void setOpenly(Value hotkey, Value args) {

@@ -534,11 +534,11 @@ public final class Axon implements AutoCloseable {
         return new Refusal(
                 Outcome.NOT_FOUND,
                 404,
-                "Synapse name '"
-                        + name
-                        + "' not found. Available synapses "
-                        + routes.keySet().stream()
-                                .map(PythonText::repr)
-                                .collect(Collectors.joining(", ", "[", "]")));
+                "Synapse name '%s' not found. Available synapses %s"
+                        .formatted(
+                                name,
+                                routes.keySet().stream()
+                                        .map(PythonText::repr)
+                                        .collect(Collectors.joining(", ", "[", "]"))));
     }
 }

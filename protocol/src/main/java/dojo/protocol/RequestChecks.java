@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  * What a request must pass before a handler sees it, the cheap questions first: headers, nonce and
  * signature, body and its hash, blacklist. Holds no thread and no connection.
  */
-final class RequestChecks {
+record RequestChecks(
+        Ss58Address hotkey, AxonConfig config, NonceWindow nonces, InstantSource clock) {
     private static final Pattern UUID = Pattern.compile("[0-9A-Za-z-]{1,64}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern SIGNATURE = Pattern.compile("0x[0-9A-Fa-f]{128}");
@@ -42,18 +43,6 @@ final class RequestChecks {
      * @param late what its caller is told if its time ends before its answer
      */
     record Passed<S extends Synapse>(Received<S> received, BodyHash.Known known, Refusal late) {}
-
-    private final Ss58Address hotkey;
-    private final AxonConfig config;
-    private final NonceWindow nonces;
-    private final InstantSource clock;
-
-    RequestChecks(Ss58Address hotkey, AxonConfig config, NonceWindow nonces, InstantSource clock) {
-        this.hotkey = hotkey;
-        this.config = config;
-        this.nonces = nonces;
-        this.clock = clock;
-    }
 
     /**
      * Checks a request of {@code type}; its nonce is used up if it is the caller's.
@@ -120,10 +109,10 @@ final class RequestChecks {
                 || !Sr25519.verifyWrapped(caller.publicKey(), text, Hex.parse(signature))) {
             throw notVerified(
                     Outcome.SIGNATURE,
-                    "Signature mismatch with "
-                            + new String(text, StandardCharsets.UTF_8)
-                            + " and "
-                            + Dendrite.printable(signature));
+                    "Signature mismatch with %s and %s"
+                            .formatted(
+                                    new String(text, StandardCharsets.UTF_8),
+                                    Dendrite.printable(signature)));
         }
         throwIf(nonces.claim(hotkeyText, uuid, nonce, timeout, now));
         return new Caller(caller, nonce, uuid, signature, bodyHash);

@@ -75,13 +75,7 @@ public enum StreamDecoding {
         }
     }
 
-    private static final class ByRead implements Decoder {
-        private final StreamDecoding kind;
-
-        ByRead(StreamDecoding kind) {
-            this.kind = kind;
-        }
-
+    private record ByRead(StreamDecoding kind) implements Decoder {
         @Override
         public List<String> read(byte[] bytes, int length) throws CharacterCodingException {
             String text =

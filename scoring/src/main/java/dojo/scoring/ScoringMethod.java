@@ -71,10 +71,8 @@ public interface ScoringMethod {
             }
             if (consensus.length != answers.ratings()[0].length) {
                 throw new IllegalStateException(
-                        consensus.length
-                                + " scores for "
-                                + answers.ratings()[0].length
-                                + " completions");
+                        "%s scores for %s completions"
+                                .formatted(consensus.length, answers.ratings()[0].length));
             }
             for (double share : shares) {
                 if (!(share >= 0) || Double.isInfinite(share)) {

@@ -98,10 +98,8 @@ final class Encryption {
     private static KeyfileUnreadable wrong(Path file, Password password) {
         return new KeyfileUnreadable(
                 file,
-                "the password ("
-                        + password.origin()
-                        + ") is wrong, or the file is damaged; try again, or "
-                        + KeyfileUnreadable.REPLACE_IT);
+                "the password (%s) is wrong, or the file is damaged; try again, or %s"
+                        .formatted(password.origin(), KeyfileUnreadable.REPLACE_IT));
     }
 
     private static boolean beginsWith(byte[] content, byte[] prefix) {

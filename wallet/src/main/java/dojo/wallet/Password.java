@@ -55,11 +55,8 @@ public final class Password implements AutoCloseable {
         if (!text) {
             Arrays.fill(utf8, (byte) 0);
             throw new IllegalArgumentException(
-                    "the password ("
-                            + origin
-                            + ") is no text in UTF-8 of at most "
-                            + BYTES_MAX
-                            + " bytes");
+                    "the password (%s) is no text in UTF-8 of at most %s bytes"
+                            .formatted(origin, BYTES_MAX));
         }
         return new Password(utf8, origin);
     }

@@ -151,14 +151,8 @@ final class MetadataReader {
                 keys = hashers.size() == 1 ? List.of(key) : types.tuple(key);
                 if (keys.size() != hashers.size()) {
                     throw new MalformedScale(
-                            pallet
-                                    + "."
-                                    + name
-                                    + ": "
-                                    + hashers.size()
-                                    + " hashers for "
-                                    + keys.size()
-                                    + " keys");
+                            "%s.%s: %s hashers for %s keys"
+                                    .formatted(pallet, name, hashers.size(), keys.size()));
                 }
             }
             default -> throw new MalformedScale("kind of storage " + kind);

@@ -78,11 +78,8 @@ public record RuntimeApi(String name, List<Method> methods) {
         public byte[] encode(Object... arguments) {
             if (arguments.length != inputs.size()) {
                 throw new ValueMismatch(
-                        callName()
-                                + " takes "
-                                + inputs.size()
-                                + " arguments, not "
-                                + arguments.length);
+                        "%s takes %s arguments, not %s"
+                                .formatted(callName(), inputs.size(), arguments.length));
             }
             var out = new ScaleWriter();
             for (int i = 0; i < arguments.length; i++) {

@@ -161,10 +161,10 @@ public record Population(
     private static void setting(String[] words, Map<String, Double> settings) {
         if (!SETTINGS.contains(words[0])) {
             throw new IllegalArgumentException(
-                    words[0]
-                            + " is no setting; known are "
-                            + String.join(", ", SETTINGS.stream().sorted().toList())
-                            + ", and miners begin with their number");
+                    "%s is no setting; known are %s, and miners begin with their number"
+                            .formatted(
+                                    words[0],
+                                    String.join(", ", SETTINGS.stream().sorted().toList())));
         }
         if (words.length != 2) throw new IllegalArgumentException(words[0] + " takes one number");
         settings.put(words[0], number(words[0], words[1]));

@@ -58,10 +58,8 @@ final class ConfusionEm {
     static void checkSize(Votes votes) {
         if ((long) votes.workers() * votes.labels() * votes.labels() > Votes.CELLS_MAX) {
             throw new VotesUnusable(
-                    votes.workers()
-                            + " workers with "
-                            + votes.labels()
-                            + " labels are too many for confusion matrices");
+                    "%s workers with %s labels are too many for confusion matrices"
+                            .formatted(votes.workers(), votes.labels()));
         }
     }
 

@@ -23,36 +23,48 @@ import picocli.CommandLine.Option;
  * The one way to change the chain from the command line: shows what it costs, asks, signs, sends,
  * waits for the block and tells what became of it.
  */
-final class Spending {
+abstract class SpendingCommand extends ChainCommand {
     /** How long an extrinsic is waited for: a few blocks of 12 seconds. */
     static final Duration WITHIN = Duration.ofSeconds(90);
 
     @Option(
             names = {"--yes", "-y", "--no_prompt", "--no-prompt"},
             description = "do it without asking")
-    boolean yes;
+    private boolean yes;
 
     @Option(
             names = "--dry-run",
             description = "show the call, the payload and the fee, and send nothing")
-    boolean dryRun;
+    private boolean dryRun;
 
-    @Mixin Output output = new Output();
+    @Mixin final WalletOptions wallet = new WalletOptions();
 
     /**
-     * Does {@code call} in the name of {@code signer}.
+     * Does {@code call} in the name of the coldkey.
      *
      * @param what in words for people, what it does and what it costs besides the fee
-     * @param key unlocks the signer's key; asked for only when it is needed
      * @return where it is; nothing for a dry run
      * @throws CallRefused if the chain refuses it
      */
-    Optional<Included> run(
+    Optional<Included> spend(Subtensor chain, Call call, String what) {
+        return sign(chain, coldkey(), () -> Keys.coldkey(wallet), call, what);
+    }
+
+    /** As {@link #spend}, in the name of {@code signer}, whose key is unlocked only when needed. */
+    Optional<Included> sign(
             Subtensor chain, Ss58Address signer, Supplier<Keypair> key, Call call, String what) {
         if (!agreed(chain, signer, call, what)) return Optional.empty();
         try (Keypair unlocked = key.get()) {
             return Optional.of(submit(chain, unlocked, call));
         }
+    }
+
+    Ss58Address coldkey() {
+        return wallet.wallet().coldkeyAddress();
+    }
+
+    Ss58Address hotkey() {
+        return wallet.wallet().hotkeyAddress();
     }
 
     /**
@@ -63,7 +75,7 @@ final class Spending {
     boolean agreed(Subtensor chain, Ss58Address signer, Call call, String what) {
         DryRun dry = chain.dryRun(signer, call, 0);
         if (dryRun) {
-            show(signer, dry, what);
+            output.print(json(signer, dry), () -> showForPeople(signer, dry, what));
             return false;
         }
         if (!dry.verified()) showForPeople(signer, dry, what);
@@ -109,7 +121,8 @@ final class Spending {
         try {
             Runtime.getRuntime().removeShutdownHook(cut);
         } catch (IllegalStateException e) {
-            LoggerFactory.getLogger(Spending.class).debug("already ending: the hook tells it", e);
+            LoggerFactory.getLogger(SpendingCommand.class)
+                    .debug("already ending: the hook tells it", e);
         }
     }
 
@@ -138,17 +151,9 @@ final class Spending {
         output.print(
                 json,
                 () ->
-                        System.out.println(
-                                said
-                                        + " in block "
-                                        + included.block()
-                                        + " (extrinsic "
-                                        + included.extrinsicHash()
-                                        + ")"));
-    }
-
-    private void show(Ss58Address signer, DryRun dry, String what) {
-        output.print(json(signer, dry), () -> showForPeople(signer, dry, what));
+                        System.out.printf(
+                                "%s in block %d (extrinsic %s)%n",
+                                said, included.block(), included.extrinsicHash()));
     }
 
     /** What {@code dry} would send and cost. */
@@ -172,10 +177,8 @@ final class Spending {
         System.out.println("payload  " + dry.payload());
         System.out.println("length   " + dry.bytes() + " bytes");
         System.out.println("fee      " + Tao.text(dry.feeRao()));
-        System.out.println(
-                "spec     "
-                        + dry.specVersion()
-                        + (dry.verified() ? "" : ", newer than what was verified"));
+        String newer = dry.verified() ? "" : ", newer than what was verified";
+        System.out.println("spec     " + dry.specVersion() + newer);
     }
 
     private static String capital(String text) {
