@@ -156,7 +156,7 @@ record AdminSetters(Execution in) {
         if (!setter.event.equals("-")) {
             Object[] fields =
                     netuid.length == 0 ? new Object[] {value} : new Object[] {netuid[0], value};
-            in.emit("SubtensorModule", setter.event, fields);
+            in.tell(setter.event, fields);
         }
     }
 

@@ -32,36 +32,27 @@ record Block(
             String stateRoot,
             List<String> digest,
             List<String> extrinsics) {
-        byte[] root = TrieRoot.ordered(extrinsics.stream().map(Hex::parse).toList());
-        return of(number, parentHash, stateRoot, Hex.of(root), digest, extrinsics);
-    }
-
-    private static Block of(
-            long number,
-            String parentHash,
-            String stateRoot,
-            String extrinsicsRoot,
-            List<String> digest,
-            List<String> extrinsics) {
+        String root = Hex.of(TrieRoot.ordered(extrinsics.stream().map(Hex::parse).toList()));
         var header =
                 new ScaleWriter()
                         .raw(Hex.parse(parentHash))
                         .compact(number)
                         .raw(Hex.parse(stateRoot))
-                        .raw(Hex.parse(extrinsicsRoot))
+                        .raw(Hex.parse(root))
                         .compact(digest.size());
         digest.forEach(item -> header.raw(Hex.parse(item)));
         String hash = Hex.of(Blake2b.hash(32, header.toBytes()));
-        return new Block(number, hash, parentHash, stateRoot, extrinsicsRoot, digest, extrinsics);
+        return new Block(number, hash, parentHash, stateRoot, root, digest, extrinsics);
     }
 
     /** The header as clients read it. */
     ObjectNode headerJson() {
-        var header = Json.object();
-        header.put("parentHash", parentHash);
-        header.put("number", "0x" + Long.toHexString(number));
-        header.put("stateRoot", stateRoot);
-        header.put("extrinsicsRoot", extrinsicsRoot);
+        var header =
+                Json.object()
+                        .put("parentHash", parentHash)
+                        .put("number", "0x" + Long.toHexString(number))
+                        .put("stateRoot", stateRoot)
+                        .put("extrinsicsRoot", extrinsicsRoot);
         var logs = header.putObject("digest").putArray("logs");
         digest.forEach(logs::add);
         return header;
@@ -86,7 +77,6 @@ record Block(
                         Long.decode(header.path("number").asText()),
                         header.path("parentHash").asText(),
                         header.path("stateRoot").asText(),
-                        header.path("extrinsicsRoot").asText(),
                         texts(header.path("digest").path("logs")),
                         texts(json.path("block").path("extrinsics")));
         if (!block.hash.equals(hash)) {

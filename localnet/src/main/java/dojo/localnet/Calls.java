@@ -1,5 +1,6 @@
 package dojo.localnet;
 
+import dojo.chain.metadata.PalletCall;
 import dojo.chain.metadata.Value;
 import dojo.chain.metadata.ValueMismatch;
 import dojo.wallet.Blake2b;
@@ -53,20 +54,8 @@ final class Calls {
         return new Coinbase(in, staking);
     }
 
-    static String pallet(Value call) {
-        return call.name();
-    }
-
-    static String name(Value call) {
-        return call.item(0).name();
-    }
-
-    static Value arguments(Value call) {
-        return call.item(0);
-    }
-
     /** Runs {@code call} all or nothing, and tells why if it was nothing. */
-    Optional<DispatchFailed> attempt(Origin origin, Value call) {
+    Optional<DispatchFailed> attempt(Origin origin, PalletCall call) {
         try {
             in.transactionally(() -> run(origin, call));
             return Optional.empty();
@@ -76,22 +65,22 @@ final class Calls {
     }
 
     /** What the block says of {@code cause}. A bug fails the call it is in, not the chain. */
-    private static DispatchFailed failure(Value call, RuntimeException cause) {
+    private static DispatchFailed failure(PalletCall call, RuntimeException cause) {
         return switch (cause) {
             case DispatchFailed failed -> failed;
             // A number that no storage item can hold.
             case ArithmeticException _ -> DispatchFailed.arithmetic("Overflow");
             case ValueMismatch _ -> DispatchFailed.arithmetic("Overflow");
             default -> {
-                LOG.error("{}.{} failed unexpectedly", pallet(call), name(call), cause);
+                LOG.error("{} failed unexpectedly", call.path(), cause);
                 yield DispatchFailed.of("", "Other");
             }
         };
     }
 
-    private void run(Origin origin, Value call) {
-        Value args = arguments(call);
-        switch (pallet(call)) {
+    private void run(Origin origin, PalletCall call) {
+        Value args = call.arguments();
+        switch (call.pallet()) {
             case "System" -> system(origin, call, args);
             case "Balances" -> balances(origin, call, args);
             case "SubtensorModule" -> subtensor(origin, call, args);
@@ -108,8 +97,8 @@ final class Calls {
         return DispatchFailed.of("System", "CallFiltered");
     }
 
-    private void system(Origin origin, Value call, Value args) {
-        switch (name(call)) {
+    private void system(Origin origin, PalletCall call, Value args) {
+        switch (call.name()) {
             case "remark" -> {}
             case "remark_with_event" ->
                     in.emit(
@@ -131,8 +120,8 @@ final class Calls {
         }
     }
 
-    private void balances(Origin origin, Value call, Value args) {
-        switch (name(call)) {
+    private void balances(Origin origin, PalletCall call, Value args) {
+        switch (call.name()) {
             case "transfer_allow_death" -> transfer(origin, args, false);
             case "transfer_keep_alive" -> transfer(origin, args, true);
             case "transfer_all" -> {
@@ -171,8 +160,8 @@ final class Calls {
         return dest.item(0);
     }
 
-    private void subtensor(Origin origin, Value call, Value args) {
-        switch (name(call)) {
+    private void subtensor(Origin origin, PalletCall call, Value args) {
+        switch (call.name()) {
             case "set_weights" -> weights.setOpenly(origin.signer(), args);
             case "batch_set_weights" -> weights.setBatch(origin.signer(), args);
             case "commit_weights" ->
@@ -220,13 +209,13 @@ final class Calls {
             case "sudo_set_tx_childkey_take_rate_limit",
                     "sudo_set_min_childkey_take",
                     "sudo_set_max_childkey_take" ->
-                    admin.run(origin, name(call), args);
+                    admin.run(origin, call.name(), args);
             default -> throw notOffered();
         }
     }
 
-    private void adminUtils(Origin origin, Value call, Value args) {
-        switch (name(call)) {
+    private void adminUtils(Origin origin, PalletCall call, Value args) {
+        switch (call.name()) {
             case "sudo_set_evm_chain_id" -> {
                 origin.root();
                 in.pallet("EVMChainId").put(args.item(0), "ChainId");
@@ -241,30 +230,31 @@ final class Calls {
                 }
             }
             default -> {
-                if (!AdminSetters.offered().contains(name(call))) {
+                if (!AdminSetters.offered().contains(call.name())) {
                     throw notOffered();
                 }
-                admin.run(origin, name(call), args);
+                admin.run(origin, call.name(), args);
             }
         }
     }
 
-    private void commitments(Origin origin, Value call, Value args) {
-        if (!name(call).equals("set_commitment")) {
+    private void commitments(Origin origin, PalletCall call, Value args) {
+        if (!call.name().equals("set_commitment")) {
             throw notOffered();
         }
         commitments.set(origin.signer(), args.field("netuid").asInt(), args.field("info"));
     }
 
-    private void sudo(Origin origin, Value call, Value args) {
+    private void sudo(Origin origin, PalletCall call, Value args) {
         Optional<Value> key = in.pallet("Sudo").find("Key");
         if (!key.equals(Optional.of(origin.signer()))) {
             throw DispatchFailed.of("Sudo", "RequireSudo");
         }
-        if (!List.of("sudo", "sudo_unchecked_weight").contains(name(call))) {
+        if (!List.of("sudo", "sudo_unchecked_weight").contains(call.name())) {
             throw notOffered();
         }
-        Optional<DispatchFailed> failed = attempt(new Origin.Root(), args.field("call"));
+        Optional<DispatchFailed> failed =
+                attempt(new Origin.Root(), PalletCall.of(args.field("call")));
         in.emit("Sudo", "Sudid", result(failed));
     }
 
@@ -273,15 +263,15 @@ final class Calls {
                 .orElseGet(() -> Map.of("Ok", List.of(List.of())));
     }
 
-    private void utility(Origin origin, Value call, Value args) {
-        String name = name(call);
+    private void utility(Origin origin, PalletCall call, Value args) {
+        String name = call.name();
         if (!List.of("batch", "batch_all", "force_batch").contains(name)) {
             throw notOffered();
         }
         List<Value> calls = args.field("calls").items();
         boolean errors = false;
         for (int i = 0; i < calls.size(); i++) {
-            Optional<DispatchFailed> failed = attempt(origin, calls.get(i));
+            Optional<DispatchFailed> failed = attempt(origin, PalletCall.of(calls.get(i)));
             if (failed.isEmpty()) {
                 in.emit("Utility", "ItemCompleted");
                 continue;
@@ -308,13 +298,13 @@ final class Calls {
      * The number of the custom error with which the pool refuses a call that cannot succeed now;
      * none if it may be tried.
      */
-    Optional<Integer> refusal(Value signer, Value call) {
-        if (!pallet(call).equals("SubtensorModule")) {
+    Optional<Integer> refusal(Value signer, PalletCall call) {
+        if (!call.pallet().equals("SubtensorModule")) {
             return Optional.empty();
         }
-        Value args = arguments(call);
+        Value args = call.arguments();
         try {
-            switch (name(call)) {
+            switch (call.name()) {
                 case "set_weights", "commit_weights", "reveal_weights", "batch_reveal_weights" -> {
                     if (!weights.enoughStake(signer, args.field("netuid").asInt())) {
                         return Optional.of(1);

@@ -1,6 +1,7 @@
 package dojo.localnet;
 
 import dojo.base.Hex;
+import dojo.chain.extrinsic.Extrinsic;
 import dojo.chain.metadata.EventRecord.Phase;
 import dojo.chain.metadata.Value;
 import dojo.chain.scale.MalformedScale;
@@ -153,7 +154,7 @@ final class Chain {
     }
 
     synchronized List<String> pending() {
-        return pool.all().stream().map(each -> each.transaction().hex()).toList();
+        return pool.all().stream().map(each -> Hex.of(each.transaction().bytes())).toList();
     }
 
     // ---- submitting
@@ -163,29 +164,27 @@ final class Chain {
      *
      * @param watcher hears what becomes of it; must not wait
      * @return its hash
-     * @throws SubmissionRefused if it is not valid now
+     * @throws RpcError if it is not valid now
      */
     String submit(byte[] bytes, Consumer<TransactionStatus> watcher) {
         SignedExtrinsic transaction;
         try {
             transaction = SignedExtrinsic.parse(runtime.metadata(), bytes);
         } catch (MalformedScale e) {
-            throw new SubmissionRefused(
-                    SubmissionRefused.BAD_FORMAT,
-                    "Extrinsic has invalid format: " + e.getMessage(),
-                    "");
+            throw new RpcError(
+                    RpcError.BAD_FORMAT, "Extrinsic has invalid format: " + e.getMessage());
         }
         synchronized (this) {
             if (!taking) {
-                throw new SubmissionRefused(
-                        SubmissionRefused.POOL_FULL,
+                throw new RpcError(
+                        RpcError.POOL_FULL,
                         "Immediately Dropped",
                         "The chain makes no more blocks");
             }
             Execution next = preview();
             refusal(next, new Calls(next), transaction)
                     .ifPresent(text -> {
-                        throw SubmissionRefused.invalid(text);
+                        throw new RpcError(RpcError.INVALID, "Invalid Transaction", text);
                     });
             long nonce = new Accounts(next).nonce(transaction.signer());
             pool.add(transaction, nonce, watcher);
@@ -214,7 +213,7 @@ final class Chain {
         if (born == null) {
             return Optional.of("Transaction has an ancient birth block");
         }
-        if (!transaction.signed(genesisHash(), Hex.parse(born.hash()))) {
+        if (!transaction.signed(genesisHash(), born.hash())) {
             return Optional.of("Transaction has a bad signature");
         }
         var fee = Fees.of(transaction.call(), transaction.length());
@@ -227,8 +226,8 @@ final class Chain {
                 .map(code -> "Custom error: " + code);
     }
 
-    private byte[] genesisHash() {
-        return Hex.parse(block(0).map(Block::hash).orElse(NO_HASH));
+    private String genesisHash() {
+        return block(0).map(Block::hash).orElse(NO_HASH);
     }
 
     // ---- sealing
@@ -287,22 +286,10 @@ final class Chain {
     }
 
     private static void steps(Execution in, Calls calls) {
-        List<Integer> netuids = netuids(in);
+        List<Integer> netuids = SubnetView.netuids(in);
         netuids.forEach(calls.registration()::adjustPrices);
         calls.coinbase()
                 .run(netuids.stream().filter(netuid -> netuid != Registration.ROOT).toList());
-    }
-
-    private static List<Integer> netuids(Execution in) {
-        var subtensor = in.subtensor();
-        List<Integer> netuids = new ArrayList<>();
-        for (byte[] key : subtensor.keys("NetworksAdded")) {
-            int netuid = subtensor.parts("NetworksAdded", key).getFirst().asInt();
-            if (subtensor.flag("NetworksAdded", netuid)) {
-                netuids.add(netuid);
-            }
-        }
-        return netuids;
     }
 
     private String timestamp(Execution in, long millis) {
@@ -319,11 +306,7 @@ final class Chain {
                         "pays_fee",
                         "Yes"));
         byte[] call = runtime.metadata().encodeCall("Timestamp", "set", Map.of("now", millis));
-        return Hex.of(new ScaleWriter().bytes(unsigned(call)).toBytes());
-    }
-
-    private static byte[] unsigned(byte[] call) {
-        return new ScaleWriter().u8(4).raw(call).toBytes();
+        return Hex.of(Extrinsic.unsigned(call));
     }
 
     private List<TransactionPool.Waiting> include(
@@ -345,7 +328,7 @@ final class Chain {
                     waiting.tell(new TransactionStatus.Invalid());
                 } else {
                     apply(in, calls, transaction, extrinsics.size());
-                    extrinsics.add(transaction.hex());
+                    extrinsics.add(Hex.of(transaction.bytes()));
                     included.add(waiting);
                     progress = true;
                 }
@@ -380,11 +363,10 @@ final class Chain {
                 transaction.tip());
         if (LOG.isTraceEnabled()) {
             LOG.trace(
-                    "block {} #{} {}.{}: {}",
+                    "block {} #{} {}: {}",
                     in.block(),
                     index,
-                    Calls.pallet(transaction.call()),
-                    Calls.name(transaction.call()),
+                    transaction.call().path(),
                     failed.map(DispatchFailed::error).orElse("done"));
         }
         Object info = fee.info(!fee.free() && !refunded);

@@ -67,7 +67,7 @@ record CommitReveal(Execution in, Weights weights) {
         ensure(queue.size() < UNREVEALED_MAX, "TooManyUnrevealedCommits");
         queue.add(List.of(hash, in.block(), first, first + epochBlocks - 1));
         subtensor.put(queue, "WeightCommits", netuid, hotkey);
-        in.emit("SubtensorModule", "WeightsCommitted", hotkey, netuid, hash);
+        in.tell("WeightsCommitted", hotkey, netuid, hash);
         weights.updated(netuid, uid);
     }
 
@@ -101,7 +101,7 @@ record CommitReveal(Execution in, Weights weights) {
         int position = due(revealed.netuid, expired, open, hash);
         keep(hotkey, revealed.netuid, open.subList(position + 1, open.size()));
         weights.set(hotkey, revealed.netuid, revealed.uids, revealed.values, revealed.key);
-        in.emit("SubtensorModule", "WeightsRevealed", hotkey, revealed.netuid, hash);
+        in.tell("WeightsRevealed", hotkey, revealed.netuid, hash);
     }
 
     /** Shows several commits, all or none of them; the others stay. */
@@ -140,7 +140,7 @@ record CommitReveal(Execution in, Weights weights) {
             hashes.add(hash);
         }
         keep(hotkey, netuid, open);
-        in.emit("SubtensorModule", "WeightsBatchRevealed", hotkey, netuid, hashes);
+        in.tell("WeightsBatchRevealed", hotkey, netuid, hashes);
     }
 
     private List<Value> commits(Value hotkey, int netuid) {

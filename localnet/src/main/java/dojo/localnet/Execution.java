@@ -50,6 +50,11 @@ final class Execution {
         phase = next;
     }
 
+    /** An event of SubtensorModule. */
+    void tell(String name, Object... fields) {
+        emit("SubtensorModule", name, fields);
+    }
+
     void emit(String pallet, String name, Object... fields) {
         events.add(metadata.event(phase, pallet, name, Arrays.asList(fields)));
     }

@@ -1,6 +1,6 @@
 package dojo.localnet;
 
-import dojo.chain.metadata.Value;
+import dojo.chain.metadata.PalletCall;
 import java.util.Map;
 import java.util.Set;
 
@@ -96,19 +96,19 @@ final class Fees {
     }
 
     /** The fee of {@code call} in an extrinsic of {@code bytes} bytes. */
-    static Fee of(Value call, int bytes) {
-        String name = Calls.pallet(call) + "." + Calls.name(call);
-        boolean sudo = Calls.pallet(call).equals("Sudo");
+    static Fee of(PalletCall call, int bytes) {
+        String name = call.path();
+        boolean sudo = call.pallet().equals("Sudo");
         boolean free =
-                Calls.pallet(call).equals("Commitments")
-                        || (Calls.pallet(call).equals("SubtensorModule")
+                call.pallet().equals("Commitments")
+                        || (call.pallet().equals("SubtensorModule")
                                 && !name.endsWith(".start_call"));
-        String inner = sudo ? Calls.name(Calls.arguments(call).field("call")) : Calls.name(call);
+        String inner = sudo ? PalletCall.of(call.argument("call")).name() : call.name();
         long refTime =
                 sudo
                         ? SUDO_REF_TIME_OF.getOrDefault(inner, SUDO_REF_TIME)
                         : REF_TIME.getOrDefault(name, OTHER_REF_TIME);
-        long proofSize = sudo ? SUDO_PROOF_SIZE : Calls.pallet(call).equals("Balances") ? 3593 : 0;
+        long proofSize = sudo ? SUDO_PROOF_SIZE : call.pallet().equals("Balances") ? 3593 : 0;
         String dispatchClass = OPERATIONAL.contains(inner) ? "Operational" : "Normal";
         // The base weight and the call's own are rounded down apart, and the former ends in a half.
         long rao = free ? 0 : (refTime - WEIGHT_PER_RAO / 2) / WEIGHT_PER_RAO + bytes;

@@ -36,7 +36,7 @@ record PowRegistration(
         work(args, coldkey, FAUCET_DIFFICULTY);
         in.subtensor().add(FAUCET_ISSUANCE, "TotalIssuance");
         accounts.deposit(coldkey, FAUCET_RAO);
-        in.emit("SubtensorModule", "Faucet", coldkey, FAUCET_RAO);
+        in.tell("Faucet", coldkey, FAUCET_RAO);
     }
 
     private void work(Value args, Value account, BigInteger difficulty) {

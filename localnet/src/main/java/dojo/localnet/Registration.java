@@ -78,7 +78,7 @@ record Registration(Execution in, Accounts accounts, Staking staking) {
         subtensor.putNumber(cost, "LargestLocked", netuid);
         subtensor.add(pool, "TotalStake");
         subtensor.add(pool - cost, "TotalIssuance");
-        in.emit("SubtensorModule", "NetworkAdded", netuid, 1);
+        in.tell("NetworkAdded", netuid, 1);
     }
 
     private void initialise(int netuid) {
@@ -108,7 +108,7 @@ record Registration(Execution in, Accounts accounts, Staking staking) {
 
     private void newSubnet(int netuid, Object value, String entry, String event) {
         in.subtensor().put(value, entry, netuid);
-        in.emit("SubtensorModule", event, netuid, value);
+        in.tell(event, netuid, value);
     }
 
     void startCall(Value coldkey, int netuid) {
@@ -124,7 +124,7 @@ record Registration(Execution in, Accounts accounts, Staking staking) {
         ensure(in.block() >= registered + START_CALL_DELAY, "NeedWaitingMoreBlocksToStarCall");
         subtensor.putNumber(in.block() + 1, "FirstEmissionBlockNumber", netuid);
         subtensor.put(true, "SubtokenEnabled", netuid);
-        in.emit("SubtensorModule", "FirstEmissionBlockNumberSet", netuid, in.block() + 1);
+        in.tell("FirstEmissionBlockNumberSet", netuid, in.block() + 1);
     }
 
     // ---- seats
@@ -165,8 +165,7 @@ record Registration(Execution in, Accounts accounts, Staking staking) {
         var swapped = new Pool(in, netuid).buy(burn, true);
         subtensor.add(-swapped.out(), "SubnetAlphaOut", netuid);
         subtensor.add(burn, "RAORecycledForRegistration", netuid);
-        in.emit(
-                "SubtensorModule",
+        in.tell(
                 "RAORecycledForRegistrationSet",
                 netuid,
                 subtensor.number("RAORecycledForRegistration", netuid));
@@ -183,7 +182,7 @@ record Registration(Execution in, Accounts accounts, Staking staking) {
         count(counter, netuid);
         count("RegistrationsThisInterval", netuid);
         count("RegistrationsThisBlock", netuid);
-        in.emit("SubtensorModule", "NeuronRegistered", netuid, uid, hotkey);
+        in.tell("NeuronRegistered", netuid, uid, hotkey);
     }
 
     private int freeSeat(int netuid, Value hotkey) {
@@ -203,6 +202,11 @@ record Registration(Execution in, Accounts accounts, Staking staking) {
     int append(int netuid, Value hotkey) {
         int uid = in.subtensor().small("SubnetworkN", netuid);
         in.subtensor().put(uid + 1, "SubnetworkN", netuid);
+        take(netuid, uid, hotkey);
+        return uid;
+    }
+
+    private void take(int netuid, int uid, Value hotkey) {
         for (String entry : SCORES) {
             set(entry, netuid, uid, Value.of(0));
         }
@@ -210,11 +214,6 @@ record Registration(Execution in, Accounts accounts, Staking staking) {
         set("Emission", netuid, uid, Value.of(0));
         set("LastUpdate", netuid, uid, Value.of(in.block()));
         set("ValidatorPermit", netuid, uid, Value.of(false));
-        take(netuid, uid, hotkey);
-        return uid;
-    }
-
-    private void take(int netuid, int uid, Value hotkey) {
         in.subtensor().put(hotkey, "Keys", netuid, uid);
         in.subtensor().put(uid, "Uids", netuid, hotkey);
         in.subtensor().putNumber(in.block(), "BlockAtRegistration", netuid, uid);
@@ -225,20 +224,12 @@ record Registration(Execution in, Accounts accounts, Staking staking) {
         var subtensor = in.subtensor();
         Value old = subtensor.get("Keys", netuid, uid);
         subtensor.remove("IsNetworkMember", old, netuid);
-        subtensor.remove("Uids", netuid, old);
-        subtensor.remove("Axons", netuid, old);
-        subtensor.remove("Prometheus", netuid, old);
-        subtensor.remove("Weights", netuid, uid);
-        subtensor.remove("Bonds", netuid, uid);
-        subtensor.remove("NeuronCertificates", netuid, old);
-        subtensor.remove("AssociatedEvmAddress", netuid, uid);
-        for (String entry : SCORES) {
-            set(entry, netuid, uid, Value.of(0));
+        for (String entry : List.of("Uids", "Axons", "Prometheus", "NeuronCertificates")) {
+            subtensor.remove(entry, netuid, old);
         }
-        set("Active", netuid, uid, Value.of(true));
-        set("Emission", netuid, uid, Value.of(0));
-        set("LastUpdate", netuid, uid, Value.of(in.block()));
-        set("ValidatorPermit", netuid, uid, Value.of(false));
+        for (String entry : List.of("Weights", "Bonds", "AssociatedEvmAddress")) {
+            subtensor.remove(entry, netuid, uid);
+        }
         take(netuid, uid, hotkey);
     }
 

@@ -32,7 +32,7 @@ record Root(Execution in, Staking staking, Registration registration) {
         }
         registration.count("RegistrationsThisInterval", root);
         registration.count("RegistrationsThisBlock", root);
-        in.emit("SubtensorModule", "NeuronRegistered", root, uid, hotkey);
+        in.tell("NeuronRegistered", root, uid, hotkey);
     }
 
     private int replacePoorest(int n, Value hotkey) {

@@ -1,7 +1,6 @@
 package dojo.localnet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dojo.base.Json;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -73,12 +72,8 @@ final class RpcClient {
 
     /** Sends an item of a subscription. */
     void notify(String id, String method, JsonNode result) {
-        var message = Json.object();
-        message.put("jsonrpc", "2.0");
-        message.put("method", method);
-        var params = message.putObject("params");
-        params.set("subscription", TextNode.valueOf(id));
-        params.set("result", result);
+        var message = Json.object().put("jsonrpc", "2.0").put("method", method);
+        message.putObject("params").put("subscription", id).set("result", result);
         send(Json.write(message));
     }
 

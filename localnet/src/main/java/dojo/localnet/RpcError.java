@@ -9,6 +9,12 @@ final class RpcError extends RuntimeException {
     static final int INTERNAL = -32603;
     static final int UNKNOWN_BLOCK = 4003;
     static final int SUBSCRIPTIONS_FULL = -32006;
+    // Of the transaction pool, which does not take an extrinsic.
+    static final int BAD_FORMAT = 1001;
+    static final int INVALID = 1010;
+    static final int ALREADY_IMPORTED = 1013;
+    static final int PRIORITY_TOO_LOW = 1014;
+    static final int POOL_FULL = 1016;
 
     private final int code;
     private final String data;
@@ -21,6 +27,10 @@ final class RpcError extends RuntimeException {
         super(message, null, false, false);
         this.code = code;
         this.data = data;
+    }
+
+    static RpcError params(String what) {
+        return new RpcError(INVALID_PARAMS, "Invalid params", what);
     }
 
     int code() {

@@ -96,26 +96,27 @@ final class RpcMethods {
         try {
             message = Json.parse(text);
         } catch (MalformedJson e) {
-            return Optional.of(
-                    Json.write(error(NullNode.instance, RpcError.PARSE, "Parse error", "")));
+            return Optional.of(refused(RpcError.PARSE, "Parse error"));
         }
         if (!message.isArray()) {
             return answer(message, client).map(Json::write);
         }
         if (message.isEmpty() || message.size() > BATCH_MAX) {
             return Optional.of(
-                    Json.write(
-                            error(
-                                    NullNode.instance,
-                                    RpcError.INVALID_REQUEST,
-                                    "a batch holds 1 to " + BATCH_MAX + " requests",
-                                    "")));
+                    refused(
+                            RpcError.INVALID_REQUEST,
+                            "a batch holds 1 to " + BATCH_MAX + " requests"));
         }
         var answers = Json.array();
         for (JsonNode each : message) {
             answer(each, client).ifPresent(answers::add);
         }
         return answers.isEmpty() ? Optional.empty() : Optional.of(Json.write(answers));
+    }
+
+    /** The answer to a message of which not even the id can be read. */
+    private static String refused(int code, String why) {
+        return Json.write(error(NullNode.instance, code, why, ""));
     }
 
     private Optional<JsonNode> answer(JsonNode request, RpcClient client) {
@@ -137,14 +138,11 @@ final class RpcMethods {
         }
         try {
             JsonNode result = method.answer(new Params(params), client);
-            var json = Json.object();
-            json.put("jsonrpc", "2.0");
+            var json = Json.object().put("jsonrpc", "2.0");
             json.set("id", id);
             json.set("result", result);
             return json;
         } catch (RpcError e) {
-            return error(id, e.code(), e.text(), e.data());
-        } catch (SubmissionRefused e) {
             return error(id, e.code(), e.text(), e.data());
         } catch (MalformedScale | NotInMetadata | IllegalArgumentException e) {
             return error(
@@ -156,12 +154,9 @@ final class RpcMethods {
     }
 
     private static ObjectNode error(JsonNode id, int code, String message, String data) {
-        var json = Json.object();
-        json.put("jsonrpc", "2.0");
+        var json = Json.object().put("jsonrpc", "2.0");
         json.set("id", id);
-        var error = json.putObject("error");
-        error.put("code", code);
-        error.put("message", message);
+        var error = json.putObject("error").put("code", code).put("message", message);
         if (!data.isEmpty()) {
             error.put("data", data);
         }
@@ -179,11 +174,7 @@ final class RpcMethods {
             return at(index)
                     .filter(JsonNode::isTextual)
                     .map(JsonNode::asText)
-                    .orElseThrow(() ->
-                            new RpcError(
-                                    RpcError.INVALID_PARAMS,
-                                    "Invalid params",
-                                    "no text at " + index));
+                    .orElseThrow(() -> RpcError.params("no text at " + index));
         }
 
         byte[] hex(int index) {
@@ -193,8 +184,7 @@ final class RpcMethods {
         List<byte[]> hexes(int index) {
             JsonNode list = at(index).orElseGet(Json::array);
             if (!list.isArray() || list.size() > KEYS_MAX) {
-                throw new RpcError(
-                        RpcError.INVALID_PARAMS, "Invalid params", "up to " + KEYS_MAX + " keys");
+                throw RpcError.params("up to " + KEYS_MAX + " keys");
             }
             List<byte[]> hexes = new ArrayList<>();
             list.forEach(each -> hexes.add(Hex.parse(each.asText())));
@@ -202,83 +192,86 @@ final class RpcMethods {
         }
     }
 
-    private void add(Method method, String... names) {
-        for (String name : names) {
-            methods.put(name, method);
-        }
+    private void add(String name, Method method) {
+        methods.put(name, method);
     }
 
-    private void constant(JsonNode value, String name) {
-        add((params, client) -> value, name);
+    private void add(List<String> names, Method method) {
+        names.forEach(name -> add(name, method));
+    }
+
+    private void constant(String name, JsonNode value) {
+        add(name, (params, client) -> value);
+    }
+
+    private void constant(String name, String text) {
+        constant(name, TextNode.valueOf(text));
     }
 
     // ---- system
 
     private void system() {
-        constant(TextNode.valueOf("Bittensor"), "system_chain");
-        constant(TextNode.valueOf("Subtensor Node"), "system_name");
-        constant(TextNode.valueOf("4.0.0-dev-dojo"), "system_version");
-        constant(TextNode.valueOf("Development"), "system_chainType");
-        var roles = Json.array();
-        roles.add("Authority");
-        constant(roles, "system_nodeRoles");
-        var properties = Json.object();
-        properties.put("ss58Format", Ss58Address.FORMAT);
-        properties.put("tokenDecimals", 9);
-        properties.put("tokenSymbol", "TAO");
-        constant(properties, "system_properties");
-        var health = Json.object();
-        health.put("peers", 0);
-        health.put("isSyncing", false);
-        health.put("shouldHavePeers", false);
-        constant(health, "system_health");
-        constant(Json.array(), "system_peers");
-        constant(Json.array(), "system_localListenAddresses");
+        constant("system_chain", "Bittensor");
+        constant("system_name", "Subtensor Node");
+        constant("system_version", "4.0.0-dev-dojo");
+        constant("system_chainType", "Development");
+        constant("system_nodeRoles", Json.array().add("Authority"));
+        constant(
+                "system_properties",
+                Json.object()
+                        .put("ss58Format", Ss58Address.FORMAT)
+                        .put("tokenDecimals", 9)
+                        .put("tokenSymbol", "TAO"));
+        constant(
+                "system_health",
+                Json.object()
+                        .put("peers", 0)
+                        .put("isSyncing", false)
+                        .put("shouldHavePeers", false));
+        constant("system_peers", Json.array());
+        constant("system_localListenAddresses", Json.array());
         // The identity multihash of nothing: no node of a network is behind this.
-        constant(TextNode.valueOf("11"), "system_localPeerId");
-        add((params, client) -> syncState(), "system_syncState");
+        constant("system_localPeerId", "11");
+        add("system_syncState", (params, client) -> syncState());
         add(
+                List.of("system_accountNextIndex", "account_nextIndex"),
                 (params, client) -> {
                     byte[] account = Ss58Address.parse(params.text(0)).publicKey();
                     return LongNode.valueOf(chain.nextNonce(Value.of(account)));
-                },
-                "system_accountNextIndex",
-                "account_nextIndex");
+                });
     }
 
     private JsonNode syncState() {
         long head = chain.head().number();
-        var state = Json.object();
-        state.put("startingBlock", 0);
-        state.put("currentBlock", head);
-        state.put("highestBlock", head);
-        return state;
+        return Json.object()
+                .put("startingBlock", 0)
+                .put("currentBlock", head)
+                .put("highestBlock", head);
     }
 
     // ---- chain
 
     private void chain() {
-        add(this::blockHash, "chain_getBlockHash", "chain_getHead");
+        add(List.of("chain_getBlockHash", "chain_getHead"), this::blockHash);
         add(
+                "chain_getHeader",
                 (params, client) ->
                         params.at(0).isEmpty()
                                 ? chain.head().headerJson()
                                 : chain.block(params.text(0))
                                         .<JsonNode>map(Block::headerJson)
-                                        .orElse(NullNode.instance),
-                "chain_getHeader");
+                                        .orElse(NullNode.instance));
         add(
+                "chain_getBlock",
                 (params, client) ->
                         params.at(0).isEmpty()
                                 ? chain.head().json()
                                 : chain.block(params.text(0))
                                         .<JsonNode>map(Block::json)
-                                        .orElse(NullNode.instance),
-                "chain_getBlock");
+                                        .orElse(NullNode.instance));
         add(
-                (params, client) -> TextNode.valueOf(chain.head().hash()),
-                "chain_getFinalizedHead",
-                "chain_getFinalisedHead");
+                List.of("chain_getFinalizedHead", "chain_getFinalisedHead"),
+                (params, client) -> TextNode.valueOf(chain.head().hash()));
         heads("chain_subscribeNewHeads", "chain_newHead");
         heads("chain_subscribeNewHead", "chain_newHead");
         heads("chain_subscribeAllHeads", "chain_allHead");
@@ -286,17 +279,18 @@ final class RpcMethods {
         heads("chain_subscribeFinalisedHeads", "chain_finalizedHead");
         heads("subscribe_newHead", "chain_newHead");
         add(
-                RpcMethods::unsubscribe,
-                "chain_unsubscribeNewHeads",
-                "chain_unsubscribeNewHead",
-                "chain_unsubscribeAllHeads",
-                "chain_unsubscribeFinalizedHeads",
-                "chain_unsubscribeFinalisedHeads",
-                "chain_unsubscribeRuntimeVersion",
-                "unsubscribe_newHead",
-                "state_unsubscribeStorage",
-                "state_unsubscribeRuntimeVersion",
-                "author_unwatchExtrinsic");
+                List.of(
+                        "chain_unsubscribeNewHeads",
+                        "chain_unsubscribeNewHead",
+                        "chain_unsubscribeAllHeads",
+                        "chain_unsubscribeFinalizedHeads",
+                        "chain_unsubscribeFinalisedHeads",
+                        "chain_unsubscribeRuntimeVersion",
+                        "unsubscribe_newHead",
+                        "state_unsubscribeStorage",
+                        "state_unsubscribeRuntimeVersion",
+                        "author_unwatchExtrinsic"),
+                RpcMethods::unsubscribe);
     }
 
     private JsonNode blockHash(Params params, RpcClient client) {
@@ -321,14 +315,14 @@ final class RpcMethods {
 
     private void heads(String method, String notification) {
         add(
+                method,
                 (params, client) -> {
                     String id = client.newId();
                     Consumer<Block> listener =
                             block -> client.notify(id, notification, block.headerJson());
                     client.hold(id, method, () -> chain.offBlock(listener));
                     return started(client, id, () -> chain.follow(listener));
-                },
-                method);
+                });
     }
 
     /**
@@ -366,48 +360,45 @@ final class RpcMethods {
 
     private void state() {
         add(
-                (params, client) -> TextNode.valueOf(Hex.of(chain.runtime().metadataV14())),
-                "state_getMetadata");
+                "state_getMetadata",
+                (params, client) -> TextNode.valueOf(Hex.of(chain.runtime().metadataV14())));
         add(
-                (params, client) -> runtimeVersion(),
-                "state_getRuntimeVersion",
-                "chain_getRuntimeVersion");
+                List.of("state_getRuntimeVersion", "chain_getRuntimeVersion"),
+                (params, client) -> runtimeVersion());
         add(
-                (params, client) -> hexOrNull(chain.storage(params.hex(0), blockAt(params, 1))),
-                "state_getStorage",
-                "state_getStorageAt");
+                List.of("state_getStorage", "state_getStorageAt"),
+                (params, client) -> hexOrNull(chain.storage(params.hex(0), blockAt(params, 1))));
         add(
+                List.of("state_getStorageSize", "state_getStorageSizeAt"),
                 (params, client) ->
                         chain.storage(params.hex(0), blockAt(params, 1))
                                 .<JsonNode>map(value -> IntNode.valueOf(value.length))
-                                .orElse(NullNode.instance),
-                "state_getStorageSize",
-                "state_getStorageSizeAt");
+                                .orElse(NullNode.instance));
         add(
+                List.of("state_getStorageHash", "state_getStorageHashAt"),
                 (params, client) ->
                         hexOrNull(
                                 chain.storage(params.hex(0), blockAt(params, 1))
-                                        .map(value -> Blake2b.hash(32, value))),
-                "state_getStorageHash",
-                "state_getStorageHashAt");
+                                        .map(value -> Blake2b.hash(32, value))));
         add(
+                "state_queryStorageAt",
                 (params, client) -> {
                     long block = blockAt(params, 1);
                     var sets = Json.array();
                     sets.add(changes(params.hexes(0), block));
                     return sets;
-                },
-                "state_queryStorageAt");
-        add(this::keysPaged, "state_getKeysPaged", "state_getKeysPagedAt");
+                });
+        add(List.of("state_getKeysPaged", "state_getKeysPagedAt"), this::keysPaged);
         add(
+                "state_getKeys",
                 (params, client) -> {
                     var keys = Json.array();
                     chain.keys(params.hex(0), blockAt(params, 1))
                             .forEach(key -> keys.add(Hex.of(key)));
                     return keys;
-                },
-                "state_getKeys");
+                });
         add(
+                List.of("state_call", "state_callAt"),
                 (params, client) ->
                         TextNode.valueOf(
                                 Hex.of(
@@ -416,11 +407,10 @@ final class RpcMethods {
                                                 params.at(1).isEmpty()
                                                         ? new byte[0]
                                                         : params.hex(1),
-                                                blockAt(params, 2)))),
-                "state_call",
-                "state_callAt");
-        add(this::subscribeStorage, "state_subscribeStorage");
+                                                blockAt(params, 2)))));
+        add("state_subscribeStorage", this::subscribeStorage);
         add(
+                List.of("state_subscribeRuntimeVersion", "chain_subscribeRuntimeVersion"),
                 (params, client) -> {
                     String id = client.newId();
                     client.hold(id, "state_runtimeVersion", () -> {});
@@ -428,25 +418,23 @@ final class RpcMethods {
                             client,
                             id,
                             () -> client.notify(id, "state_runtimeVersion", runtimeVersion()));
-                },
-                "state_subscribeRuntimeVersion",
-                "chain_subscribeRuntimeVersion");
+                });
     }
 
     private JsonNode runtimeVersion() {
-        var json = Json.object();
-        json.put("specName", "node-subtensor");
-        json.put("implName", "node-subtensor");
-        json.put("authoringVersion", 1);
-        json.put("specVersion", Runtime293.SPEC_VERSION);
-        json.put("implVersion", 1);
+        var json =
+                Json.object()
+                        .put("specName", "node-subtensor")
+                        .put("implName", "node-subtensor")
+                        .put("authoringVersion", 1)
+                        .put("specVersion", Runtime293.SPEC_VERSION)
+                        .put("implVersion", 1);
         var apis = json.putArray("apis");
         for (var api : chain.runtime().apis()) {
             apis.addArray().add(api.id()).add(api.version());
         }
-        json.put("transactionVersion", Runtime293.TRANSACTION_VERSION);
-        json.put("stateVersion", 1);
-        return json;
+        return json.put("transactionVersion", Runtime293.TRANSACTION_VERSION)
+                .put("stateVersion", 1);
     }
 
     private ObjectNode changes(List<byte[]> keys, long block) {
@@ -484,7 +472,7 @@ final class RpcMethods {
     private JsonNode subscribeStorage(Params params, RpcClient client) {
         List<byte[]> keys = params.hexes(0);
         if (keys.isEmpty()) {
-            throw new RpcError(RpcError.INVALID_PARAMS, "Invalid params", "no keys");
+            throw RpcError.params("no keys");
         }
         String id = client.newId();
         Map<String, String> last = new TreeMap<>();
@@ -511,44 +499,44 @@ final class RpcMethods {
 
     private void author() {
         add(
-                (params, client) -> TextNode.valueOf(chain.submit(params.hex(0), status -> {})),
-                "author_submitExtrinsic");
-        add(this::submitAndWatch, "author_submitAndWatchExtrinsic");
+                "author_submitExtrinsic",
+                (params, client) -> TextNode.valueOf(chain.submit(params.hex(0), status -> {})));
+        add("author_submitAndWatchExtrinsic", this::submitAndWatch);
         add(
+                "author_pendingExtrinsics",
                 (params, client) -> {
                     var pending = Json.array();
                     chain.pending().forEach(pending::add);
                     return pending;
-                },
-                "author_pendingExtrinsics");
+                });
         add(
+                "payment_queryInfo",
                 (params, client) -> {
                     var fee = runtimeCalls.fee(params.hex(0));
                     var json = Json.object();
-                    var weight = json.putObject("weight");
-                    weight.put("ref_time", fee.refTime());
-                    weight.put("proof_size", fee.proofSize());
-                    json.put("class", fee.dispatchClass().toLowerCase(Locale.ROOT));
-                    json.put("partialFee", Long.toString(fee.rao()));
-                    return json;
-                },
-                "payment_queryInfo");
+                    json.putObject("weight")
+                            .put("ref_time", fee.refTime())
+                            .put("proof_size", fee.proofSize());
+                    return json.put("class", fee.dispatchClass().toLowerCase(Locale.ROOT))
+                            .put("partialFee", Long.toString(fee.rao()));
+                });
         add(
+                "payment_queryFeeDetails",
                 (params, client) -> {
                     var json = Json.object();
                     runtimeCalls
                             .inclusionFee(params.hex(0))
                             .ifPresentOrElse(
-                                    parts -> {
-                                        var fee = json.putObject("inclusionFee");
-                                        fee.put("baseFee", hexNumber(parts.base()));
-                                        fee.put("lenFee", hexNumber(parts.length()));
-                                        fee.put("adjustedWeightFee", hexNumber(parts.weight()));
-                                    },
+                                    parts ->
+                                            json.putObject("inclusionFee")
+                                                    .put("baseFee", hexNumber(parts.base()))
+                                                    .put("lenFee", hexNumber(parts.length()))
+                                                    .put(
+                                                            "adjustedWeightFee",
+                                                            hexNumber(parts.weight())),
                                     () -> json.putNull("inclusionFee"));
                     return json;
-                },
-                "payment_queryFeeDetails");
+                });
     }
 
     private static String hexNumber(long number) {
@@ -618,26 +606,26 @@ final class RpcMethods {
         inBytes("DelegateInfoRuntimeApi_get_delegate", "delegateInfo_getDelegate");
         inBytes("DelegateInfoRuntimeApi_get_delegated", "delegateInfo_getDelegated");
         add(
+                "subnetInfo_getLockCost",
                 (params, client) ->
                         LongNode.valueOf(
                                 new ScaleReader(
                                                 information(
                                                         "SubnetRegistrationRuntimeApi_get_network_registration_cost",
                                                         params))
-                                        .u64()),
-                "subnetInfo_getLockCost");
+                                        .u64()));
     }
 
     private void inBytes(String function, String... names) {
         add(
+                List.of(names),
                 (params, client) -> {
                     var bytes = Json.array();
                     for (byte each : information(function, params)) {
                         bytes.add(each & 0xff);
                     }
                     return bytes;
-                },
-                names);
+                });
     }
 
     /** The parameters are the function's arguments, numbers or lists of such, and then a block. */
@@ -649,11 +637,7 @@ final class RpcMethods {
             arguments[i] =
                     params.at(i)
                             .map(RpcMethods::argument)
-                            .orElseThrow(() ->
-                                    new RpcError(
-                                            RpcError.INVALID_PARAMS,
-                                            "Invalid params",
-                                            "nothing at " + index));
+                            .orElseThrow(() -> RpcError.params("nothing at " + index));
         }
         byte[] encoded = runtimeCalls.method(function).encode(arguments);
         return runtimeCalls.call(function, encoded, blockAt(params, count));
@@ -671,8 +655,10 @@ final class RpcMethods {
     // ---- development
 
     private void development() {
-        add((params, client) -> dev.newBlock(params.at(0)), "dev_newBlock");
-        add((params, client) -> dev.setStorage(params.at(0)), "dev_setStorage");
-        add((params, client) -> dev.setTime(params.at(0)), "dev_setTime", "dev_timeTravel");
+        add("dev_newBlock", (params, client) -> dev.newBlock(params.at(0)));
+        add("dev_setStorage", (params, client) -> dev.setStorage(params.at(0)));
+        add(
+                List.of("dev_setTime", "dev_timeTravel"),
+                (params, client) -> dev.setTime(params.at(0)));
     }
 }

@@ -63,7 +63,7 @@ record Serving(Execution in) {
     void serveAxon(Value hotkey, Value args) {
         checkAxon(hotkey, args);
         store(hotkey, args, "Axons", AXON_FIELDS);
-        in.emit("SubtensorModule", "AxonServed", args.field("netuid"), hotkey);
+        in.tell("AxonServed", args.field("netuid"), hotkey);
     }
 
     /** As {@link #serveAxon}, with a certificate; one that is too long is not kept. */
@@ -91,7 +91,7 @@ record Serving(Execution in) {
         rate("Prometheus", args.field("netuid").asInt(), hotkey);
         ensure(args.field("port").asInt() != 0, "InvalidPort");
         store(hotkey, args, "Prometheus", PROMETHEUS_FIELDS);
-        in.emit("SubtensorModule", "PrometheusServed", args.field("netuid"), hotkey);
+        in.tell("PrometheusServed", args.field("netuid"), hotkey);
     }
 
     private void store(Value hotkey, Value args, String entry, List<String> fields) {

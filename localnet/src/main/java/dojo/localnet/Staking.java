@@ -46,15 +46,7 @@ record Staking(Execution in, Accounts accounts) {
         var swapped = new Pool(in, netuid).buy(tao, true);
         give(coldkey, hotkey, netuid, swapped.out());
         in.subtensor().putNumber(in.block(), "LastColdkeyHotkeyStakeBlock", coldkey, hotkey);
-        in.emit(
-                "SubtensorModule",
-                "StakeAdded",
-                coldkey,
-                hotkey,
-                tao,
-                swapped.out(),
-                netuid,
-                swapped.fee());
+        in.tell("StakeAdded", coldkey, hotkey, tao, swapped.out(), netuid, swapped.fee());
     }
 
     /** The checks of remove_stake, which the transaction pool makes as well. */
@@ -76,15 +68,7 @@ record Staking(Execution in, Accounts accounts) {
         long given = -give(coldkey, hotkey, netuid, -alpha);
         var swapped = new Pool(in, netuid).sell(given, true);
         in.subtensor().putNumber(in.block(), "LastColdkeyHotkeyStakeBlock", coldkey, hotkey);
-        in.emit(
-                "SubtensorModule",
-                "StakeRemoved",
-                coldkey,
-                hotkey,
-                swapped.out(),
-                given,
-                netuid,
-                swapped.fee());
+        in.tell("StakeRemoved", coldkey, hotkey, swapped.out(), given, netuid, swapped.fee());
         accounts.deposit(coldkey, swapped.out());
     }
 

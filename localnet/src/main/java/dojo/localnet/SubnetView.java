@@ -1,17 +1,22 @@
 package dojo.localnet;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+
 import dojo.chain.metadata.RuntimeMetadata;
 import dojo.chain.metadata.TypeDef;
 import dojo.chain.metadata.Value;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * A subnet as the runtime's information functions tell it. Each function answers a structure of its
@@ -40,6 +45,12 @@ final class SubnetView {
                     "deval",
                     "bitads",
                     "3gen");
+
+    private static final List<String> ENDPOINT =
+            List.of("block", "version", "ip", "port", "ip_type");
+    private static final List<String> AXON =
+            Stream.concat(ENDPOINT.stream(), Stream.of("protocol", "placeholder1", "placeholder2"))
+                    .toList();
 
     private static final int FRACTION_BITS = 32;
 
@@ -100,10 +111,9 @@ final class SubnetView {
                 in.metadata(),
                 type,
                 name ->
-                        switch (name) {
-                            case "blocks_since_last_step" -> number("BlocksSinceLastStep");
-                            default -> field(name);
-                        });
+                        name.equals("blocks_since_last_step")
+                                ? number("BlocksSinceLastStep")
+                                : field(name));
     }
 
     /** SubnetHyperparams in both versions, Metagraph and SubnetState. */
@@ -161,28 +171,13 @@ final class SubnetView {
             case "netuid" -> netuid;
             case "active" -> flag("Active", uid);
             case "axon_info" -> axon(hotkey);
-            case "prometheus_info" ->
-                    subtensor
-                            .find("Prometheus", netuid, hotkey)
-                            .<Object>map(info -> info)
-                            .orElse(
-                                    Map.of(
-                                            "block", 0, "version", 0, "ip", 0, "port", 0, "ip_type",
-                                            0));
+            case "prometheus_info" -> served("Prometheus", hotkey, ENDPOINT);
             case "stake" -> List.of(List.of(staking.owner(hotkey), staking.total(hotkey, netuid)));
-            case "rank" -> at("Rank", uid);
-            case "emission" -> at("Emission", uid);
-            case "incentive" -> at("Incentive", uid);
-            case "consensus" -> at("Consensus", uid);
-            case "trust" -> at("Trust", uid);
-            case "validator_trust" -> at("ValidatorTrust", uid);
-            case "dividends" -> at("Dividends", uid);
-            case "last_update" -> at("LastUpdate", uid);
             case "validator_permit" -> flag("ValidatorPermit", uid);
             case "weights" -> row("Weights", uid);
             case "bonds" -> row("Bonds", uid);
             case "pruning_score" -> at("PruningScores", uid);
-            default -> throw unknown(name);
+            default -> at(entry(name), uid);
         };
     }
 
@@ -207,27 +202,15 @@ final class SubnetView {
     }
 
     private Object axon(Value hotkey) {
+        return served("Axons", hotkey, AXON);
+    }
+
+    /** What {@code hotkey} serves, all zeros if nothing. */
+    private Object served(String entry, Value hotkey, List<String> fields) {
         return subtensor
-                .find("Axons", netuid, hotkey)
+                .find(entry, netuid, hotkey)
                 .<Object>map(info -> info)
-                .orElse(
-                        Map.of(
-                                "block",
-                                0,
-                                "version",
-                                0,
-                                "ip",
-                                0,
-                                "port",
-                                0,
-                                "ip_type",
-                                0,
-                                "protocol",
-                                0,
-                                "placeholder1",
-                                0,
-                                "placeholder2",
-                                0));
+                .orElseGet(() -> fields.stream().collect(toMap(name -> name, name -> 0)));
     }
 
     // ---- the subnet's fields
@@ -238,19 +221,15 @@ final class SubnetView {
             case "name", "subnet_name" -> shown(name());
             case "symbol", "token_symbol" -> shown(subtensor.get("TokenSymbol", netuid).bytes());
             case "identity", "subnet_identity" -> subtensor.find("SubnetIdentitiesV3", netuid);
-            case "network_registered_at" -> number("NetworkRegisteredAt");
             case "owner_hotkey" -> number("SubnetOwnerHotkey");
             case "owner", "owner_coldkey" -> number("SubnetOwner");
             case "block" -> in.block();
-            case "tempo" -> number("Tempo");
             case "last_step" -> number("LastMechansimStepBlock");
             case "blocks_since_last_step" ->
                     in.block() - subtensor.number("LastMechansimStepBlock", netuid);
             // The runtime has stopped storing emission by subnet, and a network's peers, before.
             case "subnet_emission", "emission_value", "emission_values" -> 0;
             case "network_connect" -> List.of();
-            case "network_modality" -> number("NetworkModality");
-            case "scaling_law_power" -> number("ScalingLawPower");
             case "alpha_in" -> number("SubnetAlphaIn");
             case "alpha_out" -> number("SubnetAlphaOut");
             case "tao_in" -> number("SubnetTAO");
@@ -259,33 +238,16 @@ final class SubnetView {
             case "tao_in_emission" -> number("SubnetTaoInEmission");
             case "pending_alpha_emission" -> number("PendingEmission");
             case "pending_root_emission" -> number("PendingRootDivs");
-            case "subnet_volume" -> number("SubnetVolume");
             case "moving_price" -> number("SubnetMovingPrice");
-            case "rho" -> number("Rho");
-            case "kappa" -> number("Kappa");
-            case "min_allowed_weights" -> number("MinAllowedWeights");
-            case "max_weights_limit" -> number("MaxWeightsLimit");
             case "weights_version" -> number("WeightsVersionKey");
             case "weights_rate_limit" -> number("WeightsSetRateLimit");
-            case "activity_cutoff" -> number("ActivityCutoff");
             case "max_validators", "max_allowed_validators" -> number("MaxAllowedValidators");
             case "num_uids", "subnetwork_n" -> n;
             case "max_uids", "max_allowed_uids" -> number("MaxAllowedUids");
-            case "burn" -> number("Burn");
-            case "difficulty" -> number("Difficulty");
             case "registration_allowed" -> number("NetworkRegistrationAllowed");
             case "pow_registration_allowed" -> number("NetworkPowRegistrationAllowed");
-            case "immunity_period" -> number("ImmunityPeriod");
-            case "min_difficulty" -> number("MinDifficulty");
-            case "max_difficulty" -> number("MaxDifficulty");
-            case "min_burn" -> number("MinBurn");
-            case "max_burn" -> number("MaxBurn");
-            case "adjustment_alpha" -> number("AdjustmentAlpha");
-            case "adjustment_interval" -> number("AdjustmentInterval");
             case "target_regs_per_interval" -> number("TargetRegistrationsPerInterval");
             case "max_regs_per_block" -> number("MaxRegistrationsPerBlock");
-            case "serving_rate_limit" -> number("ServingRateLimit");
-            case "commit_reveal_weights_enabled" -> number("CommitRevealWeightsEnabled");
             case "commit_reveal_period" -> number("RevealPeriodEpochs");
             case "liquid_alpha_enabled" -> number("LiquidAlphaOn");
             case "alpha_low" -> number("AlphaValues").item(0);
@@ -334,12 +296,15 @@ final class SubnetView {
                                                     hotkeys.get(uid),
                                                     other)))
                             .toList();
-            default -> throw unknown(name);
+            default -> number(entry(name));
         };
     }
 
-    private static IllegalStateException unknown(String field) {
-        return new IllegalStateException("no value for the field " + field);
+    /** Most fields are called as what is stored, in the other spelling. */
+    private static String entry(String field) {
+        return Arrays.stream(field.split("_"))
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(joining());
     }
 
     /** What an entry holds for this subnet. */

@@ -37,6 +37,6 @@ record Takes(Execution in, Staking staking) {
     private void set(Value coldkey, Value hotkey, int take, String event) {
         in.subtensor().putNumber(in.block(), "LastTxBlockDelegateTake", hotkey);
         in.subtensor().put(take, "Delegates", hotkey);
-        in.emit("SubtensorModule", event, coldkey, hotkey, take);
+        in.tell(event, coldkey, hotkey, take);
     }
 }

@@ -53,21 +53,21 @@ final class TransactionPool {
      * Takes a valid transaction.
      *
      * @param next the signer's next nonce on the chain
-     * @throws SubmissionRefused if the pool is full, or has it, or has one of that nonce
+     * @throws RpcError if the pool is full, or has it, or has one of that nonce
      */
     void add(SignedExtrinsic transaction, long next, Consumer<TransactionStatus> watcher) {
         var known = bySigner.get(transaction.signer());
         Waiting old = known == null ? null : known.get(transaction.nonce());
         if (old != null) {
             if (old.transaction.hash().equals(transaction.hash())) {
-                throw new SubmissionRefused(
-                        SubmissionRefused.ALREADY_IMPORTED,
+                throw new RpcError(
+                        RpcError.ALREADY_IMPORTED,
                         "Transaction Already Imported",
                         transaction.hash());
             }
             if (old.transaction.tip() >= transaction.tip()) {
-                throw new SubmissionRefused(
-                        SubmissionRefused.PRIORITY_TOO_LOW,
+                throw new RpcError(
+                        RpcError.PRIORITY_TOO_LOW,
                         "Priority is too low: (%s vs %s)"
                                 .formatted(old.transaction.tip(), transaction.tip()),
                         "The transaction has too low priority to replace another transaction"
@@ -77,8 +77,8 @@ final class TransactionPool {
             size--;
             bytes -= old.transaction.length();
         } else if (size >= TRANSACTIONS_MAX || bytes + transaction.length() > BYTES_MAX) {
-            throw new SubmissionRefused(
-                    SubmissionRefused.POOL_FULL,
+            throw new RpcError(
+                    RpcError.POOL_FULL,
                     "Immediately Dropped",
                     "The transaction couldn't enter the pool because of the limit");
         }

@@ -61,13 +61,13 @@ record Weights(Execution in, Staking staking) {
             } catch (DispatchFailed failed) {
                 errors = true;
                 Object error = failed.encodable(in.metadata());
-                in.emit("SubtensorModule", "BatchWeightItemFailed", error);
+                in.tell("BatchWeightItemFailed", error);
             }
         }
         if (errors) {
-            in.emit("SubtensorModule", "BatchCompletedWithErrors");
+            in.tell("BatchCompletedWithErrors");
         } else {
-            in.emit("SubtensorModule", "BatchWeightsCompleted", netuids, hotkey);
+            in.tell("BatchWeightsCompleted", netuids, hotkey);
         }
     }
 
@@ -127,7 +127,7 @@ record Weights(Execution in, Staking staking) {
         if (!committed(netuid)) {
             updated(netuid, uid);
         }
-        in.emit("SubtensorModule", "WeightsSet", netuid, uid);
+        in.tell("WeightsSet", netuid, uid);
     }
 
     /** Whether the hotkey's alpha and weighted root stake reach the threshold. */

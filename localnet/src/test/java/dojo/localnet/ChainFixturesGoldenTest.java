@@ -52,9 +52,9 @@ class ChainFixturesGoldenTest {
             byte[] call = Hex.parse(each.get("call").asText());
             if (each.has("rejected")) {
                 String want = each.get("rejected").get("data").asText();
-                Optional<SubmissionRefused> refused = refusal(signer, call);
+                Optional<RpcError> refused = refusal(signer, call);
                 if (refused.isEmpty() || !refused.get().data().equals(want)) {
-                    differences.add(label + ": " + refused.map(SubmissionRefused::data));
+                    differences.add(label + ": " + refused.map(RpcError::data));
                 }
                 continue;
             }
@@ -128,11 +128,11 @@ class ChainFixturesGoldenTest {
         chain.seal(clock.instant());
     }
 
-    private Optional<SubmissionRefused> refusal(String signer, byte[] call) {
+    private Optional<RpcError> refusal(String signer, byte[] call) {
         try {
             submit(signer, call);
             return Optional.empty();
-        } catch (SubmissionRefused e) {
+        } catch (RpcError e) {
             return Optional.of(e);
         }
     }

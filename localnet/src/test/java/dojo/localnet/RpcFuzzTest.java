@@ -66,7 +66,7 @@ class RpcFuzzTest {
                                 Set.of(
                                         MalformedScale.class,
                                         UnknownExtension.class,
-                                        SubmissionRefused.class))
+                                        RpcError.class))
                         .run(input -> SignedExtrinsic.parse(metadata, input), 5_000, 0.01);
         assertThat(report.refused()).as(report.toString()).isPositive();
     }

@@ -53,7 +53,7 @@ final class TestChain {
             chain.submit(
                     TestExtrinsic.signed(chain, signer, call.encode(chain.runtime().metadata())),
                     status -> {});
-        } catch (SubmissionRefused e) {
+        } catch (RpcError e) {
             return e.data();
         }
         seal();

@@ -1,6 +1,7 @@
 package dojo.localnet;
 
 import dojo.base.Hex;
+import dojo.chain.extrinsic.Era;
 import dojo.chain.metadata.Value;
 import dojo.chain.scale.ScaleReader;
 import dojo.chain.scale.ScaleWriter;
@@ -19,7 +20,7 @@ final class TestExtrinsic {
 
     static byte[] signed(Chain chain, Keypair signer, byte[] call, long nonce, byte[] era) {
         byte[] extra = new ScaleWriter().raw(era).compact(nonce).compact(0).u8(0).toBytes();
-        long birth = Era.read(new ScaleReader(era)).birth(chain.head().number());
+        long birth = Era.decode(new ScaleReader(era)).birth(chain.head().number());
         byte[] payload =
                 new ScaleWriter()
                         .raw(call)

@@ -42,8 +42,7 @@ class TransactionPoolTest {
     }
 
     private int refusal(SignedExtrinsic transaction) {
-        return catchThrowableOfType(
-                        SubmissionRefused.class, () -> pool.add(transaction, 0, heard::add))
+        return catchThrowableOfType(RpcError.class, () -> pool.add(transaction, 0, heard::add))
                 .code();
     }
 
@@ -63,7 +62,7 @@ class TransactionPoolTest {
     void aHigherTipTakesThePlaceOfALowerOne() {
         add(0, 1);
         assertThat(refusal(transaction(SOMEBODY, 0, 0, remark)))
-                .isEqualTo(SubmissionRefused.PRIORITY_TOO_LOW);
+                .isEqualTo(RpcError.PRIORITY_TOO_LOW);
         add(0, 2);
         assertThat(heard.get(1)).isInstanceOf(TransactionStatus.Usurped.class);
         assertThat(pool.all()).hasSize(1);
@@ -77,7 +76,7 @@ class TransactionPoolTest {
         byte[] other = new byte[32];
         other[0] = 1;
         var late = transaction(other, 0, 0, remark);
-        assertThat(refusal(late)).isEqualTo(SubmissionRefused.POOL_FULL);
+        assertThat(refusal(late)).isEqualTo(RpcError.POOL_FULL);
         assertThat(pool.remove(pool.all().getFirst())).isPresent();
         pool.add(late, 0, heard::add);
         assertThat(pool.all()).hasSize(TransactionPool.TRANSACTIONS_MAX);
@@ -88,7 +87,6 @@ class TransactionPoolTest {
         byte[] large =
                 metadata.encodeCall("System", "remark", Map.of("remark", new byte[12 << 20]));
         pool.add(transaction(SOMEBODY, 0, 0, large), 0, heard::add);
-        assertThat(refusal(transaction(SOMEBODY, 1, 0, large)))
-                .isEqualTo(SubmissionRefused.POOL_FULL);
+        assertThat(refusal(transaction(SOMEBODY, 1, 0, large))).isEqualTo(RpcError.POOL_FULL);
     }
 }

@@ -18,6 +18,11 @@ public record PalletCall(String pallet, String name, Value arguments) {
         return this.pallet.equals(pallet) && this.name.equals(name);
     }
 
+    /** Both names, a point between. */
+    public String path() {
+        return pallet + "." + name;
+    }
+
     /** The argument called {@code name}. */
     public Value argument(String name) {
         return arguments.field(name);
@@ -25,6 +30,6 @@ public record PalletCall(String pallet, String name, Value arguments) {
 
     @Override
     public String toString() {
-        return pallet + "." + name + arguments;
+        return path() + arguments;
     }
 }
