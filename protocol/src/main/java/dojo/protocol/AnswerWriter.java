@@ -85,7 +85,7 @@ final class AnswerWriter {
                                 to.hotkey().text(),
                                 hotkey.address(),
                                 to.uuid(),
-                                how.word,
+                                how.word(),
                                 hash)));
     }
 

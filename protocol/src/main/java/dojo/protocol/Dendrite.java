@@ -193,7 +193,7 @@ public final class Dendrite implements Wire, AutoCloseable {
                             attempt(
                                     call,
                                     timeout,
-                                    StreamReader.LINES,
+                                    ReplyStream.SIGNED_TYPE,
                                     (response, signed, began) -> reader.read(response, signed),
                                     reader::failed);
                     fanOut.hand(() -> replies.set(index, reply));

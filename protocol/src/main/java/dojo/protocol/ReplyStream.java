@@ -1,5 +1,6 @@
 package dojo.protocol;
 
+import java.util.Locale;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import java.io.IOException;
@@ -21,16 +22,19 @@ import java.util.function.Supplier;
  * all of the text, so that what broke off is never taken for complete.
  */
 final class ReplyStream implements TokenStream {
-    /** How a stream ended, as the last line says it. */
+    /** How a stream ended; the last line says it in small letters. */
     enum End {
-        COMPLETE("complete"),
-        LATE("late"),
-        FAILED("failed");
+        COMPLETE,
+        LATE,
+        FAILED;
 
-        final String word;
+        static End of(String word) throws MalformedReply {
+            for (End end : values()) if (end.word().equals(word)) return end;
+            throw new MalformedReply("a stream cannot end " + word);
+        }
 
-        End(String word) {
-            this.word = word;
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -149,7 +153,7 @@ final class ReplyStream implements TokenStream {
                 String sum = HexFormat.of().formatHex(hash.digest());
                 line(
                         Json.object()
-                                .put("end", end.word)
+                                .put("end", end.word())
                                 .put("signature", signature.apply(end, sum)));
             }
             open().close();

@@ -17,28 +17,6 @@ import java.time.Duration;
  * SDK's send the text itself.
  */
 final class StreamReader {
-    /** The content type of our axons' streams, which our dendrite asks for. */
-    static final String LINES = "application/x-ndjson";
-
-    /** The content type of the SDK's streams, which have nothing else of event streams. */
-    static final String RAW = "text/event-stream";
-
-    /** How a stream of lines ends. */
-    private enum End {
-        COMPLETE,
-        LATE,
-        FAILED;
-
-        static End of(String word) throws MalformedReply {
-            return switch (word) {
-                case "complete" -> COMPLETE;
-                case "late" -> LATE;
-                case "failed" -> FAILED;
-                default -> throw new MalformedReply("a stream cannot end " + word);
-            };
-        }
-    }
-
     /** Told of text and of how long after the call it came. */
     interface Sink {
         void accept(String text, Duration after);
@@ -79,8 +57,8 @@ final class StreamReader {
         }
         try {
             return switch (head.contentType()) {
-                case LINES -> lines(response.body(), call);
-                case RAW -> raw(response.body());
+                case ReplyStream.SIGNED_TYPE -> lines(response.body(), call);
+                case ReplyStream.BARE_TYPE -> raw(response.body());
                 default -> throw new MalformedReply("the content type is none of a stream");
             };
         } catch (IOException e) {
@@ -172,7 +150,7 @@ final class StreamReader {
 
     private StreamReply last(JsonNode line, SignedCalls.Signed call) throws MalformedReply {
         String word = line.path("end").asText();
-        End end = End.of(word);
+        var end = ReplyStream.End.of(word);
         String whole = text.toString();
         // Half a surrogate pair has no bytes of its own: two texts would share a signature.
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(whole)) {

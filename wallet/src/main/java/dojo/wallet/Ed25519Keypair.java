@@ -5,20 +5,12 @@ import dojo.wallet.sr25519.Schnorrkel;
 import java.util.Arrays;
 
 /** An ed25519 key, which Substrate's accounts may have too. Safe for several threads. */
-public final class Ed25519Keypair implements Keypair {
+public final class Ed25519Keypair extends Keypair {
     // SCALE of the text "Ed25519HDKD": its length, times four, and its letters.
     private static final byte[] DERIVATION = Encryption.ascii(",Ed25519HDKD");
 
-    private final byte[] publicKey;
-    private final Ss58Address address;
-    private final byte[] secret;
-    private boolean closed;
-
-    /** Takes {@code secret} over: it is wiped when this closes. */
     private Ed25519Keypair(byte[] secret) {
-        this.secret = secret;
-        publicKey = Arrays.copyOfRange(secret, Ed25519Sign.SEED_BYTES, secret.length);
-        address = Ss58Address.of(publicKey);
+        super(secret, Arrays.copyOfRange(secret, Ed25519Sign.SEED_BYTES, secret.length));
     }
 
     /** The key of {@code seed}, 32 bytes. */
@@ -58,38 +50,7 @@ public final class Ed25519Keypair implements Keypair {
     }
 
     @Override
-    public byte[] publicKey() {
-        return publicKey.clone();
-    }
-
-    @Override
-    public Ss58Address address() {
-        return address;
-    }
-
-    @Override
-    public byte[] sign(byte[] message) {
-        byte[] key = secretKey();
-        try {
-            return Ed25519Sign.sign(key, message);
-        } finally {
-            Schnorrkel.wipe(key);
-        }
-    }
-
-    @Override
-    public synchronized void close() {
-        closed = true;
-        Schnorrkel.wipe(secret);
-    }
-
-    @Override
-    public String toString() {
-        return address.text();
-    }
-
-    private synchronized byte[] secretKey() {
-        if (closed) throw new IllegalStateException("the key of " + address + " is closed");
-        return secret.clone();
+    byte[] sign(byte[] key, byte[] message) {
+        return Ed25519Sign.sign(key, message);
     }
 }

@@ -3,17 +3,9 @@ package dojo.wallet;
 import dojo.wallet.sr25519.Schnorrkel;
 
 /** An sr25519 key as Bittensor's coldkeys and hotkeys are. Safe for several threads. */
-public final class Sr25519Keypair implements Keypair {
-    private final byte[] publicKey;
-    private final Ss58Address address;
-    private final byte[] secret;
-    private boolean closed;
-
-    /** Takes {@code secret} over: it is wiped when this closes. */
+public final class Sr25519Keypair extends Keypair {
     private Sr25519Keypair(byte[] secret, byte[] publicKey) {
-        this.secret = secret;
-        this.publicKey = publicKey;
-        this.address = Ss58Address.of(publicKey);
+        super(secret, publicKey);
     }
 
     /** A new key from the system's randomness. */
@@ -61,39 +53,7 @@ public final class Sr25519Keypair implements Keypair {
     }
 
     @Override
-    public byte[] publicKey() {
-        return publicKey.clone();
-    }
-
-    @Override
-    public Ss58Address address() {
-        return address;
-    }
-
-    @Override
-    public byte[] sign(byte[] message) {
-        byte[] key = secretKey();
-        try {
-            return Schnorrkel.sign(key, publicKey, message);
-        } finally {
-            Schnorrkel.wipe(key);
-        }
-    }
-
-    @Override
-    public synchronized void close() {
-        closed = true;
-        Schnorrkel.wipe(secret);
-    }
-
-    @Override
-    public String toString() {
-        return address.text();
-    }
-
-    /** A copy of the secret key, to be wiped by the caller; signing never waits for signing. */
-    synchronized byte[] secretKey() {
-        if (closed) throw new IllegalStateException("the key of " + address + " is closed");
-        return secret.clone();
+    byte[] sign(byte[] key, byte[] message) {
+        return Schnorrkel.sign(key, publicKey(), message);
     }
 }

@@ -184,8 +184,8 @@ public record FeedbackRequest(
         ArrayNode options = criterion.putArray("options");
         completions.forEach(shown -> options.add(shown.id()));
         criterion.put("min", min).put("max", max);
-        put(json, "scoring_method", scoringMethod);
-        put(json, "dojo_task_id", ticket);
+        json.put("scoring_method", scoringMethod.orElse(null));
+        json.put("dojo_task_id", ticket.orElse(null));
         return json.put("expire_at", ISO.format(expireAt));
     }
 
@@ -214,7 +214,7 @@ public record FeedbackRequest(
                     .put("max", max)
                     .putNull("scores");
         }
-        put(json, "dojo_task_id", ticket);
+        json.put("dojo_task_id", ticket.orElse(null));
         return json;
     }
 
@@ -265,22 +265,18 @@ public record FeedbackRequest(
             min = criterion.number("min");
             max = criterion.number("max");
         }
-        try {
-            return new FeedbackRequest(
-                    type,
-                    taskId,
-                    fields.number("epoch_timestamp"),
-                    fields.text("prompt"),
-                    fields.text("task_type"),
-                    time(fields.text("expire_at")),
-                    min,
-                    max,
-                    shown,
-                    fields.optionalText("scoring_method"),
-                    fields.optionalText("dojo_task_id"));
-        } catch (IllegalArgumentException e) {
-            throw new MalformedSynapse(String.valueOf(e.getMessage()));
-        }
+        return new FeedbackRequest(
+                type,
+                taskId,
+                fields.number("epoch_timestamp"),
+                fields.text("prompt"),
+                fields.text("task_type"),
+                time(fields.text("expire_at")),
+                min,
+                max,
+                shown,
+                fields.optionalText("scoring_method"),
+                fields.optionalText("dojo_task_id"));
     }
 
     private static List<Fields> bounded(List<Fields> responses) throws MalformedSynapse {
@@ -308,11 +304,6 @@ public record FeedbackRequest(
 
     private static void put(ObjectNode json, String field, OptionalDouble value) {
         if (value.isPresent()) json.put(field, value.getAsDouble());
-        else json.putNull(field);
-    }
-
-    private static void put(ObjectNode json, String field, Optional<String> value) {
-        if (value.isPresent()) json.put(field, value.get());
         else json.putNull(field);
     }
 }

@@ -93,14 +93,10 @@ public record MTurkResponse(
     private static MTurkResponse read(JsonNode body) throws MalformedSynapse {
         Fields fields = Fields.of(body, "");
         Optional<Fields> given = fields.optionalObject("aws_credentials");
-        try {
-            return new MTurkResponse(
-                    fields.optionalText("mturk_hit_id"),
-                    fields.numbers("completion_id_to_score"),
-                    given.isPresent() ? Optional.of(credentials(given.get())) : Optional.empty());
-        } catch (IllegalArgumentException e) {
-            throw new MalformedSynapse(String.valueOf(e.getMessage()));
-        }
+        return new MTurkResponse(
+                fields.optionalText("mturk_hit_id"),
+                fields.numbers("completion_id_to_score"),
+                given.isPresent() ? Optional.of(credentials(given.get())) : Optional.empty());
     }
 
     private static Credentials credentials(Fields given) throws MalformedSynapse {

@@ -99,10 +99,6 @@ public record Prompting(
         List<String> roles = fields.texts("roles");
         List<String> messages = fields.texts("messages");
         String completion = fields.optionalText("completion").orElse("");
-        try {
-            return new Prompting(type, roles, messages, completion);
-        } catch (IllegalArgumentException e) {
-            throw new MalformedSynapse(String.valueOf(e.getMessage()));
-        }
+        return new Prompting(type, roles, messages, completion);
     }
 }

@@ -18,7 +18,8 @@ import java.util.function.Function;
  *     have some, and an axon takes such a type only where it is told to; ours have none
  * @param write the message's own fields as JSON, all of them, in the order of declaration; one that
  *     is neither hashed nor unbound is a fault of the type, and is thrown
- * @param read the inverse; it ignores unknown fields and never keeps the tree
+ * @param read the inverse; it ignores unknown fields and never keeps the tree, and an
+ *     IllegalArgumentException of it says what is wrong with a value
  */
 public record SynapseType<S extends Synapse>(
         String name,
@@ -45,6 +46,15 @@ public record SynapseType<S extends Synapse>(
         hashed = bound;
         unbound = loose;
         write = synapse -> checked(name, bound, loose, fields.apply(synapse));
+        Reading<S> values = read;
+        read =
+                body -> {
+                    try {
+                        return values.read(body);
+                    } catch (IllegalArgumentException e) {
+                        throw new MalformedSynapse(String.valueOf(e.getMessage()));
+                    }
+                };
     }
 
     /** A type whose signature covers the whole message. */
