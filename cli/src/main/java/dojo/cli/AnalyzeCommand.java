@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -272,15 +271,10 @@ final class AnalyzeCommand extends Group {
                         ObjectNode shown =
                                 rows.addObject().put("method", row.get("method").asText());
                         shown.set("ties", row.path("ties"));
-                        shown.put(
-                                "ms",
-                                String.format(
-                                        Locale.ROOT, "%.0f", 1000 * row.get("seconds").asDouble()));
+                        shown.put("ms", "%.0f".formatted(1000 * row.get("seconds").asDouble()));
                         if (weights.has(row.get("method").asText())) {
                             var weight = weights.get(row.get("method").asText());
-                            shown.put(
-                                    "weight",
-                                    String.format(Locale.ROOT, "%.2f", weight.asDouble()));
+                            shown.put("weight", "%.2f".formatted(weight.asDouble()));
                         }
                         if (row.has("accuracy")) {
                             shown.put("accuracy", percent(row.get("accuracy").asDouble()));
@@ -309,7 +303,7 @@ final class AnalyzeCommand extends Group {
             var line = new StringBuilder();
             for (String part : List.of("votes", "items", "workers", "labels", "gold", "anchors")) {
                 line.append(line.isEmpty() ? "" : ", ");
-                line.append(String.format(Locale.ROOT, "%,.0f", report.path(part).asDouble()))
+                line.append("%,.0f".formatted(report.path(part).asDouble()))
                         .append(' ')
                         .append(part);
             }
@@ -321,23 +315,17 @@ final class AnalyzeCommand extends Group {
             }
             if (report.has("alpha")) {
                 line.append(
-                        String.format(
-                                Locale.ROOT,
-                                "; Krippendorff's alpha %.3f",
-                                report.get("alpha").asDouble()));
+                        "; Krippendorff's alpha %.3f".formatted(report.get("alpha").asDouble()));
             }
             if (report.has("alpha_low")) {
-                line.append(
-                        String.format(Locale.ROOT, " (%.3f", report.get("alpha_low").asDouble()));
-                line.append(
-                        String.format(
-                                Locale.ROOT, " to %.3f)", report.get("alpha_high").asDouble()));
+                line.append(" (%.3f".formatted(report.get("alpha_low").asDouble()));
+                line.append(" to %.3f)".formatted(report.get("alpha_high").asDouble()));
             }
             return line.toString();
         }
 
         static String percent(double share) {
-            return String.format(Locale.ROOT, "%.2f", 100 * share);
+            return "%.2f".formatted(100 * share);
         }
     }
 }

@@ -6,7 +6,6 @@ import dojo.scoring.truth.Estimate;
 import dojo.scoring.truth.Votes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The report of a consensus as one page that needs nothing else, in light and dark. */
 final class ConsensusPage {
@@ -79,12 +78,7 @@ final class ConsensusPage {
             double from = x(row.get("accuracy_low").asDouble(), low);
             svg.append(line(from, y, x(row.get("accuracy_high").asDouble(), low), y, "line"));
             double at = x(row.get("accuracy").asDouble(), low);
-            svg.append(
-                    String.format(
-                            Locale.ROOT,
-                            "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"5\"/>",
-                            at,
-                            y));
+            svg.append("<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"5\"/>".formatted(at, y));
         }
         return svg.append("</svg><figcaption>Points with 95 % intervals.</figcaption></figure>")
                 .toString();
@@ -105,11 +99,7 @@ final class ConsensusPage {
                         html.append("<td>–<td>").append(text(row.path("refused").asText("–")));
                     }
                     html.append("<td>").append(row.path("ties").asText("–"));
-                    html.append(
-                            String.format(
-                                    Locale.ROOT,
-                                    "<td>%.0f</tr>",
-                                    1000 * row.get("seconds").asDouble()));
+                    html.append("<td>%.0f</tr>".formatted(1000 * row.get("seconds").asDouble()));
                 });
         html.append("</table>");
         report.get("methods")
@@ -120,10 +110,7 @@ final class ConsensusPage {
                             .filter(weight -> weight.getValue().asDouble() >= 0.005)
                             .forEach(weight ->
                                     html.append(
-                                            String.format(
-                                                            Locale.ROOT,
-                                                            " %.2f ",
-                                                            weight.getValue().asDouble())
+                                            " %.2f ".formatted(weight.getValue().asDouble())
                                                     + weight.getKey()
                                                     + ","));
                     html.setCharAt(html.length() - 1, '.');
@@ -145,13 +132,8 @@ final class ConsensusPage {
         for (int bin = 0; bin < BINS; bin++) {
             double high = 140.0 * counts[bin] / most;
             svg.append(
-                    String.format(
-                            Locale.ROOT,
-                            "<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
-                            LEFT + bin * wide + 1,
-                            160 - high,
-                            wide - 2,
-                            high));
+                    "<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>"
+                            .formatted(LEFT + bin * wide + 1, 160 - high, wide - 2, high));
         }
         svg.append(line(LEFT, 160, RIGHT, 160, "grid"));
         svg.append(label(LEFT - 10, 28, "end", "soft", "" + most));
@@ -175,20 +157,14 @@ final class ConsensusPage {
     }
 
     static String line(double x1, double y1, double x2, double y2, String kind) {
-        return String.format(
-                        Locale.ROOT,
-                        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"",
-                        x1,
-                        y1,
-                        x2,
-                        y2)
+        return "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"".formatted(x1, y1, x2, y2)
                 + " class=\""
                 + kind
                 + "\"/>";
     }
 
     static String label(double x, double y, String anchor, String kind, String words) {
-        return String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"", x, y)
+        return "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"".formatted(x, y)
                 + anchor
                 + "\" class=\""
                 + kind

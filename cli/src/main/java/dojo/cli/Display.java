@@ -15,7 +15,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -148,16 +147,13 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
                         .mapToDouble(Double::doubleValue)
                         .average()
                         .orElse(Double.NaN);
-        return String.format(
-                Locale.ROOT,
-                "round %d: you scored %d of %d tasks%s, which earns %.4f",
-                scored.round(),
-                miner.answered(),
-                scored.tasks().size(),
-                Double.isNaN(agreement)
-                        ? ""
-                        : String.format(Locale.ROOT, ", agreement %.2f", agreement),
-                miner.score());
+        return "round %d: you scored %d of %d tasks%s, which earns %.4f"
+                .formatted(
+                        scored.round(),
+                        miner.answered(),
+                        scored.tasks().size(),
+                        Double.isNaN(agreement) ? "" : ", agreement %.2f".formatted(agreement),
+                        miner.score());
     }
 
     private void begin(Round opened, String how) {

@@ -2,11 +2,15 @@ package dojo.cli;
 
 import dojo.base.SettingRefused;
 import dojo.base.Settings;
+import dojo.base.Suggestion;
 import dojo.base.Version;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,6 +73,8 @@ public final class Dojo implements Runnable {
     }
 
     static int run(String[] args, Map<String, String> environment, Path dotEnv) {
+        // Numbers are printed alike everywhere: programs read them too.
+        Locale.setDefault(Locale.ROOT);
         try {
             var settings = Settings.read(environment, dotEnv, Variables.ALL);
             return commandLine(settings, List.of(args)).execute(args);
@@ -106,15 +112,15 @@ public final class Dojo implements Runnable {
         line.getSubcommands().values().forEach(Dojo::helpful);
     }
 
-    private static java.util.Optional<String> suggestion(CommandLine.ParameterException e) {
+    private static Optional<String> suggestion(CommandLine.ParameterException e) {
         if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         String typed = unmatched.getUnmatched().getFirst().replaceFirst("=.*", "");
         var spec = e.getCommandLine().getCommandSpec();
-        var known = new java.util.ArrayList<>(spec.optionsMap().keySet());
+        var known = new ArrayList<>(spec.optionsMap().keySet());
         known.addAll(spec.subcommands().keySet());
-        return dojo.base.Suggestion.nearest(typed, known);
+        return Suggestion.nearest(typed, known);
     }
 
     private static String oneLine(String message) {

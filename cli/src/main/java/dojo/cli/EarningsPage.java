@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.cli.economy.Earnings;
 import dojo.cli.economy.Population;
 import java.util.List;
-import java.util.Locale;
 
 /** The report of a simulation as one page that needs nothing else, in light and dark. */
 final class EarningsPage {
@@ -107,13 +106,8 @@ final class EarningsPage {
                 double earned = row.get(COPIER[way]).asDouble();
                 double width = (COPIER_RIGHT - COPIER_LEFT) * earned / most;
                 svg.append(
-                        String.format(
-                                Locale.ROOT,
-                                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"16\" fill=\"%s\"/>",
-                                COPIER_LEFT,
-                                top + 18 * way,
-                                width,
-                                colour(way)));
+                        "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"16\" fill=\"%s\"/>"
+                                .formatted(COPIER_LEFT, top + 18 * way, width, colour(way)));
                 svg.append(
                         label(RIGHT, top + 18 * way + 13, "end", "soft", number("%.3f", earned)));
             }
@@ -207,10 +201,10 @@ final class EarningsPage {
     }
 
     private static String point(double x, double y) {
-        return String.format(Locale.ROOT, "%.1f,%.1f ", x, y);
+        return "%.1f,%.1f ".formatted(x, y);
     }
 
     private static String number(String format, double value) {
-        return String.format(Locale.ROOT, format, value);
+        return format.formatted(value);
     }
 }

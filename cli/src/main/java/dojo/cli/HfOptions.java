@@ -70,13 +70,8 @@ final class HfOptions {
     }
 
     private static String downloading(String file, long done, long total) {
-        return String.format(
-                Locale.ROOT,
-                "downloading %s: %,d of %,d MB, %d %%",
-                file,
-                done / 1_000_000,
-                total / 1_000_000,
-                100 * done / total);
+        return "downloading %s: %,d of %,d MB, %d %%"
+                .formatted(file, done / 1_000_000, total / 1_000_000, 100 * done / total);
     }
 
     private PromptTemplate template() {

@@ -1,7 +1,6 @@
 package dojo.cli;
 
 import java.io.PrintStream;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** Shows a running network: a table that updates in place on a terminal, else plain lines. */
@@ -28,13 +27,12 @@ sealed interface LiveView {
     static String[] table(Snapshot snapshot) {
         var lines = new String[snapshot.miners().size() + 2];
         lines[0] =
-                String.format(
-                        Locale.ROOT,
-                        "block %d   round %d   %s   %s",
-                        snapshot.block(),
-                        snapshot.round(),
-                        snapshot.phase(),
-                        snapshot.weights());
+                "block %d   round %d   %s   %s"
+                        .formatted(
+                                snapshot.block(),
+                                snapshot.round(),
+                                snapshot.phase(),
+                                snapshot.weights());
         lines[1] =
                 String.format(
                         "%4s  %-12s %-10s %9s %7s %8s %7s %10s",
@@ -49,23 +47,22 @@ sealed interface LiveView {
         for (int i = 0; i < snapshot.miners().size(); i++) {
             var miner = snapshot.miners().get(i);
             lines[i + 2] =
-                    String.format(
-                            Locale.ROOT,
-                            "%4d  %-12s %-10s %9s %7s %8.4f %7d %10d",
-                            miner.uid(),
-                            miner.kind(),
-                            miner.hotkey().substring(0, 8) + "…",
-                            miner.answered() + "/" + miner.asked(),
-                            number(miner.score()),
-                            miner.average(),
-                            miner.weight(),
-                            miner.incentive());
+                    "%4d  %-12s %-10s %9s %7s %8.4f %7d %10d"
+                            .formatted(
+                                    miner.uid(),
+                                    miner.kind(),
+                                    miner.hotkey().substring(0, 8) + "…",
+                                    miner.answered() + "/" + miner.asked(),
+                                    number(miner.score()),
+                                    miner.average(),
+                                    miner.weight(),
+                                    miner.incentive());
         }
         return lines;
     }
 
     private static String number(OptionalDouble score) {
-        return score.isPresent() ? String.format(Locale.ROOT, "%.4f", score.getAsDouble()) : "–";
+        return score.isPresent() ? "%.4f".formatted(score.getAsDouble()) : "–";
     }
 
     /** For a terminal: moves the cursor up and draws over what it drew before. */

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Scanner;
 import java.util.Set;
@@ -147,7 +146,6 @@ final class LocalnetCommand implements Callable<Integer> {
     private static void printAccounts(Localnet net) {
         for (var account : net.accounts()) {
             System.out.printf(
-                    Locale.ROOT,
                     "%-9s %s %,16.4f TAO%s%n",
                     account.uri(),
                     account.address(),

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Scores a sample once, so that an owner sees what a method does before anything is registered. */
@@ -113,10 +112,8 @@ final class MinerCheck {
         json.path("scores")
                 .forEach(each ->
                         System.out.printf(
-                                Locale.ROOT,
                                 "%6.3f  %s%n",
-                                each.path("score").asDouble(),
-                                each.path("completion").asText()));
+                                each.path("score").asDouble(), each.path("completion").asText()));
         if (!json.path("better_scored_higher").asBoolean()) {
             System.out.println("The better answers of this sample did not get the better scores.");
         }
@@ -126,20 +123,18 @@ final class MinerCheck {
                 json.path("model_name").asText(),
                 json.has("provider") ? " at " + json.path("provider").asText() : "",
                 json.has("template") ? ", template " + json.path("template").asText() : "");
-        System.out.print(
-                String.format(Locale.ROOT, "took %.2f s", json.path("seconds").asDouble()));
+        System.out.print("took %.2f s".formatted(json.path("seconds").asDouble()));
         if (json.has("calls")) {
             System.out.print(
-                    String.format(
-                            Locale.ROOT,
-                            "; calls %d, tokens %d + %d, ",
-                            json.path("calls").asLong(),
-                            json.path("prompt_tokens").asLong(),
-                            json.path("completion_tokens").asLong()));
+                    "; calls %d, tokens %d + %d, "
+                            .formatted(
+                                    json.path("calls").asLong(),
+                                    json.path("prompt_tokens").asLong(),
+                                    json.path("completion_tokens").asLong()));
             System.out.print(
                     json.path("usd").isNull()
                             ? "cost unknown without --llm.price"
-                            : String.format(Locale.ROOT, "%.6f USD", json.path("usd").asDouble()));
+                            : "%.6f USD".formatted(json.path("usd").asDouble()));
         }
         System.out.println();
     }

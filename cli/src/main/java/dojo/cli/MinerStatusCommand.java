@@ -16,7 +16,6 @@ import picocli.CommandLine.Parameters;
 /** Shows what a miner did. */
 @Command(
         name = "status",
-        mixinStandardHelpOptions = true,
         description = {
             "Show what a miner did, by day (UTC) and scoring method: answers, how many of them late,",
             "how long they took, and what they cost. Only looks, also while it runs."
@@ -24,18 +23,17 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: dojo miner status .dojo/miner/me/default/netuid2 --json"})
 final class MinerStatusCommand implements Callable<Integer> {
     private static final Table DAYS =
-            new Table(
-                    List.of(
-                            Table.column("day", "day", Kind.TEXT, 0),
-                            Table.column("method", "method", Kind.TEXT, 0),
-                            Table.column("answered", "answered", Kind.COUNT, 0),
-                            Table.column("late", "late", Kind.COUNT, 0),
-                            Table.column("postponed", "postponed", Kind.COUNT, 1),
-                            Table.column("refused", "refused", Kind.COUNT, 1),
-                            Table.column("mean s", "mean_seconds", Kind.SHARE, 0),
-                            Table.column("slowest s", "slowest_seconds", Kind.SHARE, 2),
-                            Table.column("calls", "calls", Kind.COUNT, 3),
-                            Table.column("USD", "usd", Kind.SHARE, 2)));
+            Table.of(
+                    Table.column("day", "day", Kind.TEXT, 0),
+                    Table.column("method", "method", Kind.TEXT, 0),
+                    Table.column("answered", "answered", Kind.COUNT, 0),
+                    Table.column("late", "late", Kind.COUNT, 0),
+                    Table.column("postponed", "postponed", Kind.COUNT, 1),
+                    Table.column("refused", "refused", Kind.COUNT, 1),
+                    Table.column("mean s", "mean_seconds", Kind.SHARE, 0),
+                    Table.column("slowest s", "slowest_seconds", Kind.SHARE, 2),
+                    Table.column("calls", "calls", Kind.COUNT, 3),
+                    Table.column("USD", "usd", Kind.SHARE, 2));
 
     @Parameters(
             arity = "0..1",
@@ -85,7 +83,7 @@ final class MinerStatusCommand implements Callable<Integer> {
                 json,
                 () -> {
                     if (rows.isEmpty()) System.out.println("nobody has asked this miner yet");
-                    else DAYS.print(System.out, Terminal.tableColumns(), rows);
+                    else DAYS.print(rows);
                 });
         return 0;
     }

@@ -3,7 +3,6 @@ package dojo.cli;
 import dojo.miner.MinerEvent;
 import dojo.miner.Tally;
 import dojo.models.LlmUsage;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -47,31 +46,29 @@ final class MinerTally implements Consumer<MinerEvent> {
     static Optional<String> line(Tally done, Optional<LlmUsage> spent) {
         if (done.answered() + done.postponed() + done.refused() == 0) return Optional.empty();
         String line =
-                String.format(
-                        Locale.ROOT,
-                        "answered %d in %.2f s on average and %.2f s at most, late %d, postponed %d,"
-                                + " refused %d",
-                        done.answered(),
-                        done.average().toMillis() / 1e3,
-                        done.slowest().toMillis() / 1e3,
-                        done.late(),
-                        done.postponed(),
-                        done.refused());
+                ("answered %d in %.2f s on average and %.2f s at most, late %d, postponed %d,"
+                                + " refused %d")
+                        .formatted(
+                                done.answered(),
+                                done.average().toMillis() / 1e3,
+                                done.slowest().toMillis() / 1e3,
+                                done.late(),
+                                done.postponed(),
+                                done.refused());
         return Optional.of(
                 line
                         + spent.map(all ->
-                                        String.format(
-                                                Locale.ROOT,
-                                                "; since the start %d calls, %d + %d tokens%s",
-                                                all.calls(),
-                                                all.promptTokens(),
-                                                all.completionTokens(),
-                                                dollars(all)))
+                                        "; since the start %d calls, %d + %d tokens%s"
+                                                .formatted(
+                                                        all.calls(),
+                                                        all.promptTokens(),
+                                                        all.completionTokens(),
+                                                        dollars(all)))
                                 .orElse(""));
     }
 
     /** Nothing where no price was set: free is something else. */
     private static String dollars(LlmUsage spent) {
-        return spent.dollars() > 0 ? String.format(Locale.ROOT, ", %.4f USD", spent.dollars()) : "";
+        return spent.dollars() > 0 ? ", %.4f USD".formatted(spent.dollars()) : "";
     }
 }

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -134,12 +133,8 @@ final class MturkRun implements AutoCloseable {
     }
 
     static String line(HitBook.Spending spending) {
-        return String.format(
-                Locale.ROOT,
-                "Mechanical Turk: %.2f USD spent, at most %.2f more by %d HITs under way",
-                spending.spent() / 1e6,
-                spending.reserved() / 1e6,
-                spending.open());
+        return "Mechanical Turk: %.2f USD spent, at most %.2f more by %d HITs under way"
+                .formatted(spending.spent() / 1e6, spending.reserved() / 1e6, spending.open());
     }
 
     @Override

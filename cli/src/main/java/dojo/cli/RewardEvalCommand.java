@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -110,7 +109,6 @@ final class RewardEvalCommand implements Callable<Integer> {
         System.out.printf("%-32s %6s %5s  %-19s %s%n", "", "pairs", "ties", "model", "length rule");
         for (Measured row : rows) {
             System.out.printf(
-                    Locale.ROOT,
                     "%-32s %6d %5d  %-19s %s%n",
                     row.subset.isEmpty() ? row.source : "  " + row.subset,
                     row.model.pairs(),

@@ -5,7 +5,6 @@ import dojo.base.Json;
 import dojo.models.RewardModel;
 import dojo.task.dataset.PairFile;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,12 +66,8 @@ final class ScoreCommand implements Callable<Integer> {
                 System.out.println(Json.write(out));
             } else {
                 System.out.printf(
-                        Locale.ROOT,
                         "%6d %10.5f %8.5f  %s%n",
-                        pair.line(),
-                        logit,
-                        score,
-                        shown(pair.completion()));
+                        pair.line(), logit, score, shown(pair.completion()));
             }
         }
         return 0;

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -212,8 +211,7 @@ final class SimulateCommand implements Callable<Integer> {
                 cells.put("name", group.get("name").asText());
                 cells.put(
                         row.get("method").asText(),
-                        String.format(
-                                Locale.ROOT, "%.3f", 100 * group.get("share_of_each").asDouble()));
+                        "%.3f".formatted(100 * group.get("share_of_each").asDouble()));
             }
         }
         for (var row : report.get("scoring")) {
@@ -233,10 +231,8 @@ final class SimulateCommand implements Callable<Integer> {
             report.get("scoring")
                     .forEach(row ->
                             System.out.printf(
-                                    Locale.ROOT,
                                     " %s %.3f",
-                                    row.get("method").asText(),
-                                    row.get(name).asDouble()));
+                                    row.get("method").asText(), row.get(name).asDouble()));
             System.out.println();
         });
     }

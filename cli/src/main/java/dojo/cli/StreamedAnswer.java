@@ -8,7 +8,6 @@ import dojo.protocol.StreamReply.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** One miner's answer as it comes: its pieces with their times, and how it ended. */
@@ -59,13 +58,12 @@ final class StreamedAnswer {
         }
         pieces.add(new Piece(text, since));
         return Optional.of(
-                String.format(
-                        Locale.ROOT,
-                        "uid %d  #%d  +%.3f s  %s",
-                        miner.uid(),
-                        index,
-                        seconds(since),
-                        shown(text).replace("\n", "↵")));
+                "uid %d  #%d  +%.3f s  %s"
+                        .formatted(
+                                miner.uid(),
+                                index,
+                                seconds(since),
+                                shown(text).replace("\n", "↵")));
     }
 
     void end(StreamReply how) {
@@ -86,16 +84,17 @@ final class StreamedAnswer {
         Status status = status();
         if (reply.isEmpty()) return "uid " + miner.uid() + ": " + status.words();
         String line =
-                String.format(
-                        Locale.ROOT,
-                        "uid %d: %d %s in %.3f s%s%s%s",
-                        miner.uid(),
-                        status.code(),
-                        status.word(),
-                        seconds(reply.get().took()),
-                        count == 0 ? "" : count == 1 ? ", 1 piece" : ", " + count + " pieces",
-                        reply.get().verified() ? ", signed by the miner" : "",
-                        status.why().isEmpty() ? "" : ": " + status.why());
+                "uid %d: %d %s in %.3f s%s%s%s"
+                        .formatted(
+                                miner.uid(),
+                                status.code(),
+                                status.word(),
+                                seconds(reply.get().took()),
+                                count == 0
+                                        ? ""
+                                        : count == 1 ? ", 1 piece" : ", " + count + " pieces",
+                                reply.get().verified() ? ", signed by the miner" : "",
+                                status.why().isEmpty() ? "" : ": " + status.why());
         String text = shown(completion()).stripTrailing();
         return text.isEmpty() ? line : line + "\n" + text;
     }

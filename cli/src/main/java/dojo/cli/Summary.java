@@ -177,23 +177,22 @@ record Summary(
         }
 
         String line() {
-            return String.format(
-                    Locale.ROOT,
-                    "%4d  %-12s %9s  %.4f [%.4f, %.4f]  %s %s  %.4f %7d %10d",
-                    uid,
-                    member.name(),
-                    answered() + "/" + standing.map(Standing::asked).orElse(0),
-                    score,
-                    scoreInterval.low(),
-                    scoreInterval.high(),
-                    percent(accuracy()),
-                    "[%s,%s]"
-                            .formatted(
-                                    percent(accuracyInterval().low()),
-                                    percent(accuracyInterval().high())),
-                    standing.map(Standing::mean).orElse(0.0),
-                    weight,
-                    incentive);
+            return "%4d  %-12s %9s  %.4f [%.4f, %.4f]  %s %s  %.4f %7d %10d"
+                    .formatted(
+                            uid,
+                            member.name(),
+                            answered() + "/" + standing.map(Standing::asked).orElse(0),
+                            score,
+                            scoreInterval.low(),
+                            scoreInterval.high(),
+                            percent(accuracy()),
+                            "[%s,%s]"
+                                    .formatted(
+                                            percent(accuracyInterval().low()),
+                                            percent(accuracyInterval().high())),
+                            standing.map(Standing::mean).orElse(0.0),
+                            weight,
+                            incentive);
         }
     }
 
@@ -231,23 +230,17 @@ record Summary(
         List<String> lines() {
             var lines = new ArrayList<String>();
             lines.add(
-                    String.format(
-                            Locale.ROOT,
-                            "honest minus length: %+.4f [%+.4f, %+.4f] of score, by round (%d)",
-                            score,
-                            interval.low(),
-                            interval.high(),
-                            rounds));
+                    "honest minus length: %+.4f [%+.4f, %+.4f] of score, by round (%d)"
+                            .formatted(score, interval.low(), interval.high(), rounds));
             consensus.ifPresent(one ->
                     lines.add(
-                            String.format(
-                                    Locale.ROOT,
-                                    "                     %+.4f [%+.4f, %+.4f] of consensus,"
-                                            + " by task (%d)",
-                                    one.mean(),
-                                    one.interval().low(),
-                                    one.interval().high(),
-                                    one.tasks())));
+                            ("                     %+.4f [%+.4f, %+.4f] of consensus,"
+                                            + " by task (%d)")
+                                    .formatted(
+                                            one.mean(),
+                                            one.interval().low(),
+                                            one.interval().high(),
+                                            one.tasks())));
             return lines;
         }
 
@@ -367,6 +360,6 @@ record Summary(
     }
 
     private static String percent(double share) {
-        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.0f%%", 100 * share);
+        return Double.isNaN(share) ? "–" : "%.0f%%".formatted(100 * share);
     }
 }

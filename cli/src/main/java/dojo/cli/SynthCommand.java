@@ -24,7 +24,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -344,18 +343,16 @@ final class SynthCommand implements Callable<Integer> {
 
         private static void show(ObjectNode report) {
             var head =
-                    String.format(
-                            Locale.ROOT,
-                            "%,d tasks for %.4f USD",
-                            report.path("items").asLong(),
-                            report.path("dollars").asDouble());
+                    "%,d tasks for %.4f USD"
+                            .formatted(
+                                    report.path("items").asLong(),
+                                    report.path("dollars").asDouble());
             if (report.has("seconds")) {
-                head += String.format(Locale.ROOT, " in %.1f s", report.get("seconds").asDouble());
+                head += " in %.1f s".formatted(report.get("seconds").asDouble());
             }
             System.out.println(head);
             if (report.has("leak")) {
                 System.out.printf(
-                        Locale.ROOT,
                         "without reading, %.1f %% of %,d pairs are put right (chance 50); length"
                                 + " and rank correlate by %.3f%n",
                         100 * report.at("/leak/accuracy").asDouble(),

@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Rows of JSON shown in columns. What does not fit the width is first shortened (addresses), then
@@ -115,8 +114,8 @@ final class Table {
         return switch (column.kind()) {
             case TEXT, COUNT -> value.asText();
             case ADDRESS -> shorten ? shortened(value.asText()) : value.asText();
-            case AMOUNT -> String.format(Locale.ROOT, "%,.4f", decimal(value));
-            case SHARE -> String.format(Locale.ROOT, "%.4f", value.asDouble());
+            case AMOUNT -> "%,.4f".formatted(decimal(value));
+            case SHARE -> "%.4f".formatted(value.asDouble());
             case FLAG -> value.asBoolean() ? "*" : "";
         };
     }

@@ -1,6 +1,5 @@
 package dojo.protocol;
 
-import java.util.Locale;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
