@@ -1,5 +1,7 @@
 package dojo.chain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import dojo.base.WholeFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,6 @@ final class MetagraphFile {
     // ---- writing
 
     static void save(Metagraph metagraph, Path file) {
-        var target = file.toAbsolutePath();
         var lines = new ArrayList<String>();
         var head =
                 Json.object()
@@ -68,18 +68,9 @@ final class MetagraphFile {
             lines.add(Json.write(json));
         }
         try {
-            Path part =
-                    Files.createTempFile(target.getParent(), target.getFileName() + "", ".part");
-            try {
-                Files.write(part, lines);
-                Files.move(
-                        part,
-                        target,
-                        StandardCopyOption.REPLACE_EXISTING,
-                        StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            WholeFile.writePrivate(
+                    file,
+                    out -> out.write((String.join("\n", lines) + "\n").getBytes(UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "metagraph file " + file + " cannot be written: " + e, e);

@@ -1,17 +1,14 @@
 package dojo.chain;
 
+import dojo.base.WholeFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
 import dojo.wallet.Ss58Address;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,23 +61,7 @@ public final class WeightCommits implements CommitStore {
         Path file = file(pending.commit().hotkey(), pending.commit().netuid());
         try {
             Files.createDirectories(folder);
-            // Where there are POSIX permissions this creates it with 0600, and the move keeps them.
-            Path beside = Files.createTempFile(folder, ".", ".new");
-            try {
-                try (var channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-                    var bytes = ByteBuffer.wrap(Json.bytes(write(pending)));
-                    while (bytes.hasRemaining()) channel.write(bytes);
-                    channel.force(true);
-                }
-                Files.move(
-                        beside,
-                        file,
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(beside);
-            }
-            syncFolder();
+            WholeFile.writePrivate(file, out -> out.write(Json.bytes(write(pending))));
         } catch (IOException e) {
             throw new WeightCommitsUnusable(file, e);
         }
@@ -91,16 +72,9 @@ public final class WeightCommits implements CommitStore {
         Path file = file(commit.hotkey(), commit.netuid());
         try {
             Files.deleteIfExists(file);
-            syncFolder();
+            WholeFile.syncFolder(folder);
         } catch (IOException e) {
             throw new WeightCommitsUnusable(file, e);
-        }
-    }
-
-    private void syncFolder() throws IOException {
-        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) return;
-        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

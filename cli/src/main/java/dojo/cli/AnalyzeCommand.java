@@ -1,5 +1,6 @@
 package dojo.cli;
 
+import dojo.base.WholeFile;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
@@ -130,10 +131,10 @@ final class AnalyzeCommand extends Group {
                 throw new VoteFileUnreadable(file + ": " + rows.get(0).path("refused").asText());
             }
             var last = List.copyOf(estimates.values()).getLast();
-            for (Path to : out) WholeFile.write(to, writer -> consensus(data, last, writer));
+            for (Path to : out) WholeFile.writeText(to, writer -> consensus(data, last, writer));
             for (Path to : html) {
                 String page = ConsensusPage.of(report, last, data.votes());
-                WholeFile.write(to, writer -> writer.write(page));
+                WholeFile.writeText(to, writer -> writer.write(page));
             }
             output.print(report, () -> show(report));
             return 0;

@@ -1,5 +1,6 @@
 package dojo.cli;
 
+import dojo.base.WholeFile;
 import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
 import dojo.localnet.Localnet;
@@ -240,7 +241,7 @@ record LocalNetwork(
 
     private void write(Summary summary, Path file) {
         try {
-            WholeFile.write(file, summary::writeJson);
+            WholeFile.writeText(file, summary::writeJson);
         } catch (IOException e) {
             throw new StateUnusable(file, e);
         }

@@ -1,5 +1,6 @@
 package dojo.cli;
 
+import dojo.base.WholeFile;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
 import java.io.IOException;
@@ -37,7 +38,7 @@ record NetworkFolder(Path path, long seed, boolean fresh, FolderLock lock)
 
         void write(Path file) throws IOException {
             var json = Json.object().put("seed", seed).put("tasks", tasks);
-            WholeFile.write(file, out -> out.write(Json.pretty(json) + "\n"));
+            WholeFile.writeText(file, out -> out.write(Json.pretty(json) + "\n"));
         }
     }
 
@@ -66,7 +67,7 @@ record NetworkFolder(Path path, long seed, boolean fresh, FolderLock lock)
                 } else if (!Identity.read(file).equals(identity)) {
                     throw new StateUnusable(file, "belongs to another network than its folder");
                 }
-                WholeFile.write(current, out -> out.write(path.getFileName() + "\n"));
+                WholeFile.writeText(current, out -> out.write(path.getFileName() + "\n"));
                 return new NetworkFolder(path, chosen, fresh, lock);
             } catch (IOException | RuntimeException e) {
                 lock.close();

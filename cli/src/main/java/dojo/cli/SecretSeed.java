@@ -1,9 +1,10 @@
 package dojo.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import dojo.base.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 
 /**
@@ -18,10 +19,7 @@ final class SecretSeed {
         Path file = folder.resolve("seed");
         if (Files.exists(file)) return read(file);
         long drawn = new SecureRandom().nextLong();
-        // Where there are POSIX permissions this creates it with 0600, and the move keeps them.
-        Path beside = Files.createTempFile(folder, "seed", ".new");
-        Files.writeString(beside, drawn + "\n");
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.writePrivate(file, out -> out.write((drawn + "\n").getBytes(US_ASCII)));
         return drawn;
     }
 

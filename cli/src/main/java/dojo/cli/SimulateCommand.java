@@ -1,5 +1,6 @@
 package dojo.cli;
 
+import dojo.base.WholeFile;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
@@ -96,7 +97,7 @@ final class SimulateCommand implements Callable<Integer> {
         }
         ObjectNode report = report(who, ran, unhidden);
         for (Path file : html) {
-            WholeFile.write(file, out -> out.write(EarningsPage.of(report, who, ran)));
+            WholeFile.writeText(file, out -> out.write(EarningsPage.of(report, who, ran)));
         }
         output.print(report, () -> print(who, report));
         return 0;

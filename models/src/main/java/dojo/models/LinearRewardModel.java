@@ -1,12 +1,12 @@
 package dojo.models;
 
+import dojo.base.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -151,9 +151,7 @@ public final class LinearRewardModel implements RewardModel {
     public void save(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) Files.createDirectories(folder);
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.write(part, bytes());
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(file, out -> out.write(bytes()));
     }
 
     private static byte[] sha256(byte[] file) {

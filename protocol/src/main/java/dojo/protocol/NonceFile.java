@@ -1,11 +1,11 @@
 package dojo.protocol;
 
+import dojo.base.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
@@ -32,22 +32,7 @@ final class NonceFile implements NonceDisk {
     public void replace(byte[] whole) throws IOException {
         close();
         Files.createDirectories(file.getParent());
-        Path beside = file.resolveSibling("." + file.getFileName() + ".new");
-        try (FileChannel channel =
-                FileChannel.open(
-                        beside,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            write(channel, whole);
-        } catch (IOException e) {
-            // Half a file is of no use and takes room on a disk that may be full.
-            Files.deleteIfExists(beside);
-            throw e;
-        }
-        Files.move(
-                beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncFolder();
+        WholeFile.write(file, out -> out.write(whole));
         end = Optional.of(FileChannel.open(file, StandardOpenOption.APPEND));
     }
 
@@ -60,13 +45,6 @@ final class NonceFile implements NonceDisk {
         ByteBuffer left = ByteBuffer.wrap(bytes);
         while (left.hasRemaining()) channel.write(left);
         channel.force(true);
-    }
-
-    private void syncFolder() throws IOException {
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) return;
-        try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dojo.wallet;
 
+import dojo.base.WholeFile;
 import dojo.wallet.KeyfileText.Field;
 import dojo.wallet.sr25519.Schnorrkel;
 import java.io.IOException;
@@ -241,11 +242,7 @@ final class Keyfile implements AutoCloseable {
         } finally {
             Files.deleteIfExists(temporary);
         }
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        WholeFile.syncFolder(folder);
     }
 
     /** Wipes the secrets; the address stays. */
