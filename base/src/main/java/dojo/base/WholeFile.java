@@ -38,11 +38,13 @@ public final class WholeFile {
 
     /** As {@link #write}, for text. */
     public static void writeText(Path file, Text text) throws IOException {
-        write(file, out -> {
-            var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-            text.to(writer);
-            writer.flush();
-        });
+        write(
+                file,
+                out -> {
+                    var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+                    text.to(writer);
+                    writer.flush();
+                });
     }
 
     /** As {@link #write}, readable by the owner alone where there are POSIX permissions. */

@@ -1,12 +1,13 @@
 package dojo.chain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import dojo.base.WholeFile;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
+import dojo.base.WholeFile;
 import dojo.chain.Metagraph.Rows;
 import dojo.chain.Metagraph.Share;
 import dojo.chain.Metagraph.Source;
@@ -69,8 +70,7 @@ final class MetagraphFile {
         }
         try {
             WholeFile.writePrivate(
-                    file,
-                    out -> out.write((String.join("\n", lines) + "\n").getBytes(UTF_8)));
+                    file, out -> out.write((String.join("\n", lines) + "\n").getBytes(UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "metagraph file " + file + " cannot be written: " + e, e);

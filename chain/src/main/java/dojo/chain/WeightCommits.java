@@ -1,10 +1,10 @@
 package dojo.chain;
 
-import dojo.base.WholeFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
+import dojo.base.WholeFile;
 import dojo.wallet.Ss58Address;
 import java.io.IOException;
 import java.nio.file.Files;

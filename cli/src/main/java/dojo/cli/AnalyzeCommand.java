@@ -1,9 +1,10 @@
 package dojo.cli;
 
-import dojo.base.WholeFile;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
+import dojo.base.WholeFile;
 import dojo.scoring.Bootstrap;
 import dojo.scoring.Interval;
 import dojo.scoring.truth.Blend;
@@ -251,52 +252,41 @@ final class AnalyzeCommand extends Group {
 
         private static void show(ObjectNode report) {
             System.out.println(summary(report));
-            boolean measured = report.path("gold").asInt() > 0;
             var columns = new ArrayList<Table.Column>();
             columns.add(Table.column("method", "method", Table.Kind.TEXT, 0));
-            if (measured) {
+            if (report.path("gold").asInt() > 0) {
                 columns.add(Table.column("accuracy", "accuracy", Table.Kind.COUNT, 0));
                 columns.add(Table.column("95 %", "interval", Table.Kind.TEXT, 2));
             }
             columns.add(Table.column("ties", "ties", Table.Kind.COUNT, 3));
             columns.add(Table.column("weight in blend", "weight", Table.Kind.COUNT, 4));
             columns.add(Table.column("ms", "ms", Table.Kind.COUNT, 1));
-            var rows = Json.array();
+            var methods = report.get("methods");
             ObjectNode weights = Json.object();
-            report.get("methods")
-                    .forEach(row -> {
-                        if (row.has("weights")) weights.setAll((ObjectNode) row.get("weights"));
-                    });
-            report.get("methods")
-                    .forEach(row -> {
-                        ObjectNode shown =
-                                rows.addObject().put("method", row.get("method").asText());
-                        shown.set("ties", row.path("ties"));
-                        shown.put("ms", "%.0f".formatted(1000 * row.get("seconds").asDouble()));
-                        if (weights.has(row.get("method").asText())) {
-                            var weight = weights.get(row.get("method").asText());
-                            shown.put("weight", "%.2f".formatted(weight.asDouble()));
-                        }
-                        if (row.has("accuracy")) {
-                            shown.put("accuracy", percent(row.get("accuracy").asDouble()));
-                            shown.put(
-                                    "interval",
-                                    "%s to %s"
-                                            .formatted(
-                                                    percent(row.get("accuracy_low").asDouble()),
-                                                    percent(row.get("accuracy_high").asDouble())));
-                        }
-                    });
+            for (var row : methods) {
+                if (row.get("weights") instanceof ObjectNode some) weights.setAll(some);
+            }
+            var rows = Json.array();
+            for (var row : methods) {
+                String method = row.get("method").asText();
+                ObjectNode shown = rows.addObject().put("method", method);
+                shown.set("ties", row.path("ties"));
+                shown.put("ms", "%.0f".formatted(1000 * row.get("seconds").asDouble()));
+                if (weights.has(method)) {
+                    shown.put("weight", "%.2f".formatted(weights.get(method).asDouble()));
+                }
+                if (row.has("accuracy")) {
+                    shown.put("accuracy", percent(row, "accuracy"));
+                    shown.put(
+                            "interval",
+                            percent(row, "accuracy_low") + " to " + percent(row, "accuracy_high"));
+                }
+            }
             new Table(columns).print(rows);
-            report.get("methods")
-                    .forEach(row -> {
-                        if (row.has("refused")) {
-                            System.out.println(
-                                    row.get("method").asText()
-                                            + ": "
-                                            + row.get("refused").asText());
-                        }
-                    });
+            for (var row : methods) {
+                if (!row.has("refused")) continue;
+                System.out.println(row.get("method").asText() + ": " + row.get("refused").asText());
+            }
         }
 
         /** What the votes are, in a line. */
@@ -314,19 +304,20 @@ final class AnalyzeCommand extends Group {
                 line.append(", ").append(report.get(odd).asInt()).append(' ');
                 line.append(odd.replace('_', ' '));
             }
-            if (report.has("alpha")) {
-                line.append(
-                        "; Krippendorff's alpha %.3f".formatted(report.get("alpha").asDouble()));
-            }
+            if (report.has("alpha")) line.append(alpha(report, "; Krippendorff's alpha %.3f", ""));
             if (report.has("alpha_low")) {
-                line.append(" (%.3f".formatted(report.get("alpha_low").asDouble()));
-                line.append(" to %.3f)".formatted(report.get("alpha_high").asDouble()));
+                line.append(alpha(report, " (%.3f", "_low"))
+                        .append(alpha(report, " to %.3f)", "_high"));
             }
             return line.toString();
         }
 
-        static String percent(double share) {
-            return "%.2f".formatted(100 * share);
+        private static String alpha(ObjectNode report, String format, String of) {
+            return format.formatted(report.get("alpha" + of).asDouble());
+        }
+
+        static String percent(JsonNode row, String share) {
+            return "%.2f".formatted(100 * row.get(share).asDouble());
         }
     }
 }

@@ -1,7 +1,10 @@
 package dojo.cli;
 
+import static dojo.cli.Page.text;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dojo.cli.AnalyzeCommand.Consensus;
 import dojo.scoring.truth.Estimate;
 import dojo.scoring.truth.Votes;
 import java.util.ArrayList;
@@ -34,11 +37,9 @@ final class ConsensusPage {
     private ConsensusPage() {}
 
     static String of(ObjectNode report, Estimate last, Votes votes) {
-        var page = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">");
-        page.append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
-        page.append("<title>Consensus</title><style>").append(STYLE).append("</style><body>");
-        page.append("<h1>Consensus of ").append(text(report.get("file").asText())).append("</h1>");
-        page.append("<p>").append(text(AnalyzeCommand.Consensus.summary(report))).append(".</p>");
+        var page = new StringBuilder("<h1>Consensus of ");
+        page.append(text(report.get("file").asText())).append("</h1>");
+        page.append("<p>").append(text(Consensus.summary(report))).append(".</p>");
         var measured = new ArrayList<JsonNode>();
         var estimated = new ArrayList<JsonNode>();
         report.get("methods")
@@ -57,7 +58,7 @@ final class ConsensusPage {
         page.append(bars(last.skill(), "workers by how probably their votes are right, by " + by));
         page.append("<h2>Items</h2>");
         page.append(bars(sure, "items by how probable their label is, by " + by));
-        return page.append("</body></html>\n").toString();
+        return Page.of("Consensus", STYLE, page);
     }
 
     private static String accuracies(List<JsonNode> rows) {
@@ -92,9 +93,11 @@ final class ConsensusPage {
                 .forEach(row -> {
                     html.append("<tr><td>").append(text(row.get("method").asText()));
                     if (row.has("accuracy")) {
-                        html.append("<td>").append(percent(row, "accuracy"));
-                        html.append("<td>").append(percent(row, "accuracy_low")).append(" to ");
-                        html.append(percent(row, "accuracy_high"));
+                        html.append("<td>").append(Consensus.percent(row, "accuracy"));
+                        html.append("<td>")
+                                .append(Consensus.percent(row, "accuracy_low"))
+                                .append(" to ");
+                        html.append(Consensus.percent(row, "accuracy_high"));
                     } else {
                         html.append("<td>–<td>").append(text(row.path("refused").asText("–")));
                     }
@@ -171,16 +174,5 @@ final class ConsensusPage {
                 + "\">"
                 + words
                 + "</text>";
-    }
-
-    private static String percent(JsonNode row, String name) {
-        return AnalyzeCommand.Consensus.percent(row.get(name).asDouble());
-    }
-
-    static String text(String raw) {
-        return raw.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

@@ -71,19 +71,7 @@ final class DoctorCommand implements Callable<Integer> {
      *
      * @param advice what to do; empty where nothing needs to be done
      */
-    private record Finding(String check, Verdict verdict, String found, String advice) {
-        static Finding ok(String check, String found) {
-            return new Finding(check, Verdict.OK, found, "");
-        }
-
-        static Finding warn(String check, String found, String advice) {
-            return new Finding(check, Verdict.WARN, found, advice);
-        }
-
-        static Finding fail(String check, String found, String advice) {
-            return new Finding(check, Verdict.FAIL, found, advice);
-        }
-    }
+    private record Finding(String check, Verdict verdict, String found, String advice) {}
 
     @Mixin private ChainOptions chain = new ChainOptions();
     @Mixin private WalletOptions wallet = new WalletOptions();
@@ -125,13 +113,26 @@ final class DoctorCommand implements Callable<Integer> {
         try (var _ = Progress.of("asking " + network.name())) {
             checkChain(network);
         }
-        add(axonPort());
-        externalIp.ifPresent(ip -> add(reached(ip)));
-        add(disk());
+        checkAxonPort();
+        externalIp.ifPresent(this::checkReached);
+        checkDisk();
         return tellAll();
     }
 
-    private void add(Finding finding) {
+    private void ok(String check, String found) {
+        add(check, Verdict.OK, found, "");
+    }
+
+    private void warn(String check, String found, String advice) {
+        add(check, Verdict.WARN, found, advice);
+    }
+
+    private void fail(String check, String found, String advice) {
+        add(check, Verdict.FAIL, found, advice);
+    }
+
+    private void add(String check, Verdict verdict, String found, String advice) {
+        var finding = new Finding(check, verdict, found, advice);
         findings.add(finding);
         if (!output.json) print(finding);
     }
@@ -178,21 +179,20 @@ final class DoctorCommand implements Callable<Integer> {
                                 UnknownSpec.REFUSED);
                 long opened = Duration.between(before, clock.instant()).toMillis();
                 long head = client.head();
-                add(
-                        Finding.ok(
-                                "endpoint",
-                                "%s answers: block %d, connected with metadata in %d ms"
-                                        .formatted(endpoint, head, opened)));
+                ok(
+                        "endpoint",
+                        "%s answers: block %d, connected with metadata in %d ms"
+                                .formatted(endpoint, head, opened));
                 if (reached.isEmpty()) reached = Optional.of(client);
                 else client.close();
             } catch (ChainUnavailable | RpcError e) {
                 lost++;
                 boolean last = lost == network.endpoints().size();
-                String advice = "check the address and the network, or name another endpoint";
                 add(
-                        last
-                                ? Finding.fail("endpoint", Trouble.explain(e), advice)
-                                : Finding.warn("endpoint", Trouble.explain(e), advice));
+                        "endpoint",
+                        last ? Verdict.FAIL : Verdict.WARN,
+                        Trouble.explain(e),
+                        "check the address and the network, or name another endpoint");
             }
         }
         Optional<Ss58Address> coldkey = key("coldkey", wallet.wallet()::coldkeyAddress);
@@ -201,39 +201,41 @@ final class DoctorCommand implements Callable<Integer> {
         try (var client = reached.get()) {
             ask(client.best(), coldkey, hotkey);
         } catch (ChainUnavailable | RpcError | NotInMetadata e) {
-            add(Finding.fail("chain", Trouble.explain(e), "try again, or name another endpoint"));
+            fail("chain", Trouble.explain(e), "try again, or name another endpoint");
         }
     }
 
     private void ask(ChainView view, Optional<Ss58Address> coldkey, Optional<Ss58Address> hotkey) {
-        add(spec(view.specVersion()));
-        add(calls(view.metadata()));
+        checkSpec(view.specVersion());
+        checkCalls(view.metadata());
         long now = view.storage("Timestamp", "Now").orElseThrow().asLong();
-        add(time(Duration.between(Instant.ofEpochMilli(now), clock.instant())));
+        checkTime(Duration.between(Instant.ofEpochMilli(now), clock.instant()));
         if (coldkey.isEmpty()) return;
         long balance = view.balance(coldkey.get());
-        add(
-                balance > 0
-                        ? Finding.ok("balance", coldkey.get() + " has " + Tao.text(balance))
-                        : Finding.warn(
-                                "balance",
-                                coldkey.get() + " has nothing",
-                                "send TAO to it before it pays for anything"));
-        if (netuid.isPresent()) add(seat(view, netuid.get(), hotkey, balance));
+        if (balance > 0) {
+            ok("balance", coldkey.get() + " has " + Tao.text(balance));
+        } else {
+            warn(
+                    "balance",
+                    coldkey.get() + " has nothing",
+                    "send TAO to it before it pays for anything");
+        }
+        if (netuid.isPresent()) checkSeat(view, netuid.get(), hotkey, balance);
     }
 
-    private static Finding spec(long spec) {
-        return spec <= UnknownSpec.NEWEST_VERIFIED
-                ? Finding.ok("runtime", "spec " + spec)
-                : Finding.warn(
-                        "runtime",
-                        "spec " + spec + ", newer than the verified " + UnknownSpec.NEWEST_VERIFIED,
-                        "reading works; to write look at a --dry-run, then add"
-                                + " --allow-unknown-spec");
+    private void checkSpec(long spec) {
+        if (spec <= UnknownSpec.NEWEST_VERIFIED) {
+            ok("runtime", "spec " + spec);
+            return;
+        }
+        warn(
+                "runtime",
+                "spec " + spec + ", newer than the verified " + UnknownSpec.NEWEST_VERIFIED,
+                "reading works; to write look at a --dry-run, then add --allow-unknown-spec");
     }
 
     /** Whether the runtime takes each of our calls: its name, its arguments and their types. */
-    private static Finding calls(RuntimeMetadata metadata) {
+    private void checkCalls(RuntimeMetadata metadata) {
         var missing = new ArrayList<String>();
         var changed = new ArrayList<String>();
         for (var call : calls()) {
@@ -247,56 +249,55 @@ final class DoctorCommand implements Callable<Integer> {
             }
         }
         if (!changed.isEmpty()) {
-            return Finding.fail(
+            fail(
                     "calls",
                     "the runtime's arguments differ: " + String.join(", ", changed),
                     "do not use these; update dojo");
+        } else if (!missing.isEmpty()) {
+            warn(
+                    "calls",
+                    "the runtime does not have " + String.join(", ", missing),
+                    "what needs them is refused");
+        } else {
+            ok("calls", "all " + calls().size() + " fit the runtime's metadata");
         }
-        return missing.isEmpty()
-                ? Finding.ok("calls", "all " + calls().size() + " fit the runtime's metadata")
-                : Finding.warn(
-                        "calls",
-                        "the runtime does not have " + String.join(", ", missing),
-                        "what needs them is refused");
     }
 
-    private static Finding time(Duration age) {
+    private void checkTime(Duration age) {
+        String text = "the newest block is " + Math.max(0, age.toSeconds()) + " s old";
         if (age.compareTo(AHEAD_MAX.negated()) < 0) {
-            return Finding.fail(
+            fail(
                     "clock",
                     "the newest block is " + age.negated().toSeconds() + " s in the future",
                     "this machine's clock is behind: set it by NTP, or peers refuse its requests");
+        } else if (age.compareTo(BLOCK_AGE_MAX) > 0) {
+            warn(
+                    "clock",
+                    text,
+                    "the node lags or makes no blocks, or this machine's clock is ahead");
+        } else {
+            ok("clock", text);
         }
-        String text = "the newest block is " + Math.max(0, age.toSeconds()) + " s old";
-        return age.compareTo(BLOCK_AGE_MAX) <= 0
-                ? Finding.ok("clock", text)
-                : Finding.warn(
-                        "clock",
-                        text,
-                        "the node lags or makes no blocks, or this machine's clock is ahead");
     }
 
-    private static Finding seat(
-            ChainView view, int netuid, Optional<Ss58Address> hotkey, long balance) {
+    private void checkSeat(ChainView view, int netuid, Optional<Ss58Address> hotkey, long balance) {
+        var subnets = new Subnets(view);
         try {
-            new Subnets(view).require(netuid);
+            subnets.require(netuid);
         } catch (SettingRefused e) {
-            return Finding.fail("seat", Trouble.explain(e), "check --netuid and the network");
+            fail("seat", Trouble.explain(e), "check --netuid and the network");
+            return;
         }
-        if (hotkey.isPresent()) {
-            var uid = view.uid(netuid, hotkey.get());
-            if (uid.isPresent()) {
-                return Finding.ok(
-                        "seat",
-                        "%s is uid %d of subnet %d"
-                                .formatted(hotkey.get(), uid.getAsInt(), netuid));
-            }
+        for (Ss58Address key : hotkey.stream().toList()) {
+            var uid = view.uid(netuid, key);
+            if (uid.isEmpty()) continue;
+            ok("seat", "%s is uid %d of subnet %d".formatted(key, uid.getAsInt(), netuid));
+            return;
         }
-        long cost = new Subnets(view).seatCost(netuid);
+        long cost = subnets.seatCost(netuid);
         String found = "not registered in subnet " + netuid + "; a seat costs " + Tao.text(cost);
-        return balance > cost
-                ? Finding.warn("seat", found, "dojo subnet register --netuid " + netuid)
-                : Finding.fail("seat", found + ", more than the balance", "add TAO, or wait");
+        if (balance > cost) warn("seat", found, "dojo subnet register --netuid " + netuid);
+        else fail("seat", found + ", more than the balance", "add TAO, or wait");
     }
 
     // ---- the wallet
@@ -306,62 +307,55 @@ final class DoctorCommand implements Callable<Integer> {
         boolean cold = which.equals("coldkey");
         Path base = wallet.folder().resolve(wallet.name);
         Path file = cold ? base.resolve(which) : base.resolve("hotkeys").resolve(wallet.hotkey);
-        Optional<Ss58Address> address = Optional.empty();
+        Ss58Address address;
         try {
-            address = Optional.of(read.get());
+            address = read.get();
         } catch (KeyfileUnreadable e) {
-            add(Finding.fail(which, Trouble.explain(e), "make one: dojo wallet new"));
-            return address;
+            fail(which, Trouble.explain(e), "make one: dojo wallet new");
+            return Optional.empty();
         }
-        String text = address.get() + " in " + file;
-        if (!Files.exists(file)) {
-            add(
-                    cold
-                            ? Finding.ok(which, text + ": its address alone, enough for a neuron")
-                            : Finding.fail(which, text + " is missing", "a neuron signs with it"));
-            return address;
-        }
-        add(secret(which, file, text, cold));
-        return address;
+        String text = address + " in " + file;
+        if (Files.exists(file)) checkSecret(which, file, text, cold);
+        else if (cold) ok(which, text + ": its address alone, enough for a neuron");
+        else fail(which, text + " is missing", "a neuron signs with it");
+        return Optional.of(address);
     }
 
-    private static Finding secret(String which, Path file, String text, boolean cold) {
+    private void checkSecret(String which, Path file, String text, boolean cold) {
         try (var in = Files.newInputStream(file)) {
-            var wide = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+            var permissions = Files.getPosixFilePermissions(file);
+            var wide = EnumSet.copyOf(permissions);
             wide.removeAll(
                     EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-            if (!wide.isEmpty()) {
-                return Finding.fail(
-                        which,
-                        text
-                                + " has the permissions "
-                                + PosixFilePermissions.toString(
-                                        Files.getPosixFilePermissions(file)),
-                        "chmod 600 " + file);
-            }
             byte[] start = in.readNBytes(KIND_BYTES);
             boolean plain = start.length > 0 && (start[0] == '{' || start[0] == '0');
-            if (!plain) return Finding.ok(which, text + ", encrypted");
-            return cold
-                    ? Finding.warn(
-                            which,
-                            text + ", not encrypted",
-                            "a neuron needs only coldkeypub.txt; keep the coldkey elsewhere")
-                    : Finding.ok(which, text + ", not encrypted, as neurons need it");
+            if (!wide.isEmpty()) {
+                String has = PosixFilePermissions.toString(permissions);
+                fail(which, text + " has the permissions " + has, "chmod 600 " + file);
+            } else if (!plain) {
+                ok(which, text + ", encrypted");
+            } else if (cold) {
+                warn(
+                        which,
+                        text + ", not encrypted",
+                        "a neuron needs only coldkeypub.txt; keep the coldkey elsewhere");
+            } else {
+                ok(which, text + ", not encrypted, as neurons need it");
+            }
         } catch (IOException e) {
-            return Finding.fail(which, file + " cannot be read", "check its owner");
+            fail(which, file + " cannot be read", "check its owner");
         } catch (UnsupportedOperationException e) {
-            return Finding.warn(which, text + ": permissions unknown here", "keep it private");
+            warn(which, text + ": permissions unknown here", "keep it private");
         }
     }
 
     // ---- this machine
 
-    private Finding axonPort() {
+    private void checkAxonPort() {
         try (var _ = new ServerSocket(port)) {
-            return Finding.ok("axon port", port + " is free");
+            ok("axon port", port + " is free");
         } catch (IOException e) {
-            return Finding.warn(
+            warn(
                     "axon port",
                     port + " cannot be bound: " + e.getMessage(),
                     "fine if it is your neuron; else name another --axon.port");
@@ -369,14 +363,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** Connects to our own address; listens meanwhile if nobody does. */
-    private Finding reached(String ip) {
+    private void checkReached(String ip) {
         try (var _ = listening()) {
             Optional<String> why = Serving.unreached(ip, port);
-            return why.isEmpty()
-                    ? Finding.ok("axon reach", ip + ":" + port + " can be reached from here")
-                    : Finding.warn("axon reach", why.get(), Serving.TO_BE_REACHED);
+            why.ifPresentOrElse(
+                    found -> warn("axon reach", found, Serving.TO_BE_REACHED),
+                    () -> ok("axon reach", ip + ":" + port + " can be reached from here"));
         } catch (IOException e) {
-            return Finding.warn("axon reach", String.valueOf(e.getMessage()), "name another port");
+            warn("axon reach", String.valueOf(e.getMessage()), "name another port");
         }
     }
 
@@ -391,7 +385,7 @@ final class DoctorCommand implements Callable<Integer> {
         return socket;
     }
 
-    private Finding disk() {
+    private void checkDisk() {
         Path there =
                 Stream.iterate(folder.toAbsolutePath(), each -> each != null, Path::getParent)
                         .filter(Files::exists)
@@ -399,12 +393,12 @@ final class DoctorCommand implements Callable<Integer> {
                         .orElseThrow();
         try {
             Files.delete(Files.createTempFile(there, ".doctor", ""));
-            return Finding.ok(
+            ok(
                     "disk",
                     "%s can be written, %,d MiB free"
                             .formatted(folder, Files.getFileStore(there).getUsableSpace() >> 20));
         } catch (IOException e) {
-            return Finding.fail(
+            fail(
                     "disk",
                     folder + " cannot be written: " + e.getMessage(),
                     "name another --dir, or make room");

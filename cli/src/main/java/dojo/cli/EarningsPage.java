@@ -3,7 +3,7 @@ package dojo.cli;
 import static dojo.cli.ConsensusPage.label;
 import static dojo.cli.ConsensusPage.line;
 import static dojo.cli.ConsensusPage.svg;
-import static dojo.cli.ConsensusPage.text;
+import static dojo.cli.Page.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -41,10 +41,7 @@ final class EarningsPage {
     private EarningsPage() {}
 
     static String of(ObjectNode report, Population who, List<SimulateCommand.Ran> ran) {
-        var page = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">");
-        page.append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
-        page.append("<title>Who would earn what</title><style>").append(ConsensusPage.STYLE);
-        page.append(STYLE).append("</style><body><h1>Who would earn what</h1><p>");
+        var page = new StringBuilder("<h1>Who would earn what</h1><p>");
         page.append(text(report.get("population").asText())).append(": ");
         page.append(
                 "%d miners and %d validators over %s days, %d runs each."
@@ -68,7 +65,7 @@ final class EarningsPage {
         for (SimulateCommand.Ran one : ran) page.append(panel(one, who, most, days));
         page.append("</div>");
         if (who.weightCopiers() > 0) page.append(copiers(report));
-        return page.append("</body></html>\n").toString();
+        return Page.of("Who would earn what", ConsensusPage.STYLE + STYLE, page);
     }
 
     private static String colour(int group) {

@@ -114,13 +114,7 @@ sealed interface LiveView {
     }
 
     /** For a pipe or a file: a few lines at each round, nothing that moves. */
-    final class PlainLines implements LiveView {
-        private final PrintStream out;
-
-        PlainLines(PrintStream out) {
-            this.out = out;
-        }
-
+    record PlainLines(PrintStream out) implements LiveView {
         @Override
         public void show(Snapshot snapshot) {
             // A pipe wants what happened, not how it looks ten times a second.

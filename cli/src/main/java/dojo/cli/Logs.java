@@ -39,14 +39,10 @@ public final class Logs extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        var encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern(PATTERN);
-        encoder.start();
         var console = new ConsoleAppender<ILoggingEvent>();
         console.setContext(context);
         console.setTarget("System.err");
-        console.setEncoder(encoder);
+        console.setEncoder(encoder(context, PATTERN));
         console.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(console);
@@ -61,6 +57,14 @@ public final class Logs extends ContextAwareBase implements Configurator {
         said.setAdditive(false);
         said.setLevel(Level.INFO);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
+        var encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(pattern);
+        encoder.start();
+        return encoder;
     }
 
     /** Sends what libraries log through java.util.logging the same way. */
@@ -86,14 +90,10 @@ public final class Logs extends ContextAwareBase implements Configurator {
             throw new StateUnusable(folder, e);
         }
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        var encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern(PATTERN_WITH_DATE);
-        encoder.start();
         var file = new RollingFileAppender<ILoggingEvent>();
         file.setContext(context);
         file.setFile(folder.resolve("dojo.log").toString());
-        file.setEncoder(encoder);
+        file.setEncoder(encoder(context, PATTERN_WITH_DATE));
         var rolling = new FixedWindowRollingPolicy();
         rolling.setContext(context);
         rolling.setParent(file);

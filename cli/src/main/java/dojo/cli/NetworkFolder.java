@@ -1,8 +1,8 @@
 package dojo.cli;
 
-import dojo.base.WholeFile;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
+import dojo.base.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Makes and measures reward models. */
@@ -60,8 +61,7 @@ final class RewardCommand extends Group {
                 description = "preference data to measure the model on and never train; repeatable")
         private List<Path> eval = List.of();
 
-        @Option(names = "--json", description = "print JSON")
-        private boolean json;
+        @Mixin private Output output = new Output();
 
         @Override
         public Integer call() {
@@ -79,7 +79,7 @@ final class RewardCommand extends Group {
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write " + out + ": " + e.getMessage(), e);
             }
-            if (json) {
+            if (output.json) {
                 ObjectNode all = Json.object();
                 all.putObject("model")
                         .put("file", out.toString())

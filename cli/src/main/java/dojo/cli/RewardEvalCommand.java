@@ -53,8 +53,7 @@ final class RewardEvalCommand implements Callable<Integer> {
                             + " HH-RLHF, PandaLM or LLMBar; see docs/task-files.md")
     private List<Path> data = List.of();
 
-    @Option(names = "--json", description = "print JSON")
-    private boolean json;
+    @Mixin private Output output = new Output();
 
     @Mixin private HfOptions hf = new HfOptions();
 
@@ -75,7 +74,7 @@ final class RewardEvalCommand implements Callable<Integer> {
             var remembering = new Remembering(loaded, texts, progress);
             files.forEach((source, pairs) -> measured.addAll(measure(remembering, source, pairs)));
         }
-        if (json) System.out.println(Json.pretty(json(loaded, measured)));
+        if (output.json) System.out.println(Json.pretty(json(loaded, measured)));
         else print(loaded, measured);
         return 0;
     }

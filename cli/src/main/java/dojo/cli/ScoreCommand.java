@@ -43,8 +43,7 @@ final class ScoreCommand implements Callable<Integer> {
                             + " JSON array")
     private Path file = Path.of("");
 
-    @Option(names = "--json", description = "print one JSON object a completion")
-    private boolean json;
+    @Mixin private Output output = new Output();
 
     @Mixin private HfOptions hf = new HfOptions();
 
@@ -52,14 +51,14 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() {
         var pairs = PairFile.read(file);
         RewardModel loaded = hf.load(model);
-        if (!json) {
+        if (!output.json) {
             System.out.println(loaded.name() + ", template " + loaded.template());
             System.out.printf("%6s %10s %8s  %s%n", "line", "logit", "score", "completion");
         }
         for (PairFile.Pair pair : pairs) {
             double logit = loaded.score(pair.prompt(), pair.completion());
             double score = 1 / (1 + StrictMath.exp(-logit));
-            if (json) {
+            if (output.json) {
                 ObjectNode out = Json.object().put("line", pair.line());
                 out.put("logit", logit).put("score", score);
                 out.put("prompt", pair.prompt()).put("completion", pair.completion());

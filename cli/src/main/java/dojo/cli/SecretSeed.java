@@ -1,6 +1,7 @@
 package dojo.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dojo.base.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dojo.cli;
 
-import dojo.base.WholeFile;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import dojo.base.SettingRefused;
+import dojo.base.WholeFile;
 import dojo.cli.economy.Earnings;
 import dojo.cli.economy.Economy;
 import dojo.cli.economy.Population;

@@ -9,7 +9,9 @@ import dojo.wallet.Keypair;
 import dojo.wallet.Sr25519Keypair;
 import dojo.wallet.Ss58Address;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
@@ -152,27 +154,17 @@ record SubnetSetup(Subtensor chain, IntConsumer seal, Consumer<String> progress)
 
     /** What the owner may set is set by the owner; the rest is root's. */
     private void lowerLimits(Keypair sudo, Member owner, int netuid) {
-        submit(
-                sudo,
-                Call.batchAll(
-                        List.of(
-                                        Call.adminUtils("sudo_set_tempo", netuid, TEMPO),
-                                        Call.adminUtils(
-                                                "sudo_set_weights_set_rate_limit", netuid, 1),
-                                        Call.adminUtils(
-                                                "sudo_set_max_registrations_per_block", netuid, 32),
-                                        Call.adminUtils(
-                                                "sudo_set_target_registrations_per_interval",
-                                                netuid,
-                                                32),
-                                        // Miners hold stake too, which earns them no permit where
-                                        // there is
-                                        // one seat.
-                                        Call.adminUtils(
-                                                "sudo_set_max_allowed_validators", netuid, 1))
-                                .stream()
-                                .map(Call::sudo)
-                                .toList()));
+        var limits = new LinkedHashMap<String, Integer>();
+        limits.put("sudo_set_tempo", TEMPO);
+        limits.put("sudo_set_weights_set_rate_limit", 1);
+        limits.put("sudo_set_max_registrations_per_block", 32);
+        limits.put("sudo_set_target_registrations_per_interval", 32);
+        // Miners hold stake too, which earns them no permit where there is one seat.
+        limits.put("sudo_set_max_allowed_validators", 1);
+        var calls = new ArrayList<Call>();
+        limits.forEach(
+                (setter, value) -> calls.add(Call.sudo(Call.adminUtils(setter, netuid, value))));
+        submit(sudo, Call.batchAll(calls));
         submit(owner.coldkey(), Call.adminUtils("sudo_set_serving_rate_limit", netuid, 0));
     }
 

@@ -1,11 +1,11 @@
 package dojo.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import dojo.wallet.Ss58Address;
 import dojo.wallet.Wallet;
-import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,37 +43,35 @@ final class WalletCommand extends Group {
         @Override
         public Integer call() {
             var listed = Wallet.list(wallet.folder());
-            if (output.json) {
-                ObjectNode all = Json.object();
-                ArrayNode wallets = all.putArray("wallets");
-                for (var each : listed) {
-                    ObjectNode one = wallets.addObject().put("name", each.name());
-                    one.put("ss58_address", text(each.coldkey()));
-                    ArrayNode hotkeys = one.putArray("hotkeys");
-                    for (var hotkey : each.hotkeys()) {
-                        hotkeys.addObject()
-                                .put("name", hotkey.name())
-                                .put("ss58_address", text(hotkey.address()));
-                    }
-                }
-                System.out.println(Json.pretty(all));
-                return 0;
-            }
-            PrintStream out = System.out;
-            if (listed.isEmpty()) {
-                out.println("no wallets in " + wallet.folder() + "; make one: dojo wallet new");
-            }
+            ObjectNode all = Json.object();
+            ArrayNode wallets = all.putArray("wallets");
             for (var each : listed) {
-                out.println(each.name() + "  " + text(each.coldkey()));
-                for (var hotkey : each.hotkeys()) {
-                    out.println("  " + hotkey.name() + "  " + text(hotkey.address()));
-                }
+                ObjectNode one = wallets.addObject();
+                put(one, each.name(), each.coldkey());
+                ArrayNode hotkeys = one.putArray("hotkeys");
+                each.hotkeys().forEach(key -> put(hotkeys.addObject(), key.name(), key.address()));
             }
+            output.print(all, () -> print(wallets));
             return 0;
         }
 
-        private static String text(Optional<Ss58Address> address) {
-            return address.map(Ss58Address::text).orElse("?");
+        private void print(ArrayNode wallets) {
+            if (wallets.isEmpty()) {
+                System.out.println(
+                        "no wallets in " + wallet.folder() + "; make one: dojo wallet new");
+            }
+            for (var each : wallets) {
+                System.out.println(line(each));
+                each.path("hotkeys").forEach(hotkey -> System.out.println("  " + line(hotkey)));
+            }
+        }
+
+        private static void put(ObjectNode json, String name, Optional<Ss58Address> address) {
+            json.put("name", name).put("ss58_address", address.map(Ss58Address::text).orElse("?"));
+        }
+
+        private static String line(JsonNode key) {
+            return key.path("name").asText() + "  " + key.path("ss58_address").asText();
         }
     }
 }

@@ -165,10 +165,7 @@ final class Calls {
             case "set_weights" -> weights.setOpenly(origin.signer(), args);
             case "batch_set_weights" -> weights.setBatch(origin.signer(), args);
             case "commit_weights" ->
-                    commitReveal.commit(
-                            origin.signer(),
-                            args.field("netuid").asInt(),
-                            args.field("commit_hash"));
+                    commitReveal.commit(origin.signer(), netuid(args), args.field("commit_hash"));
             case "batch_commit_weights" -> commitReveal.commitBatch(origin.signer(), args);
             case "reveal_weights" ->
                     commitReveal.reveal(origin.signer(), CommitReveal.Revealed.of(args));
@@ -177,13 +174,13 @@ final class Calls {
                     staking.add(
                             origin.signer(),
                             args.field("hotkey"),
-                            args.field("netuid").asInt(),
+                            netuid(args),
                             clampedRao(args.field("amount_staked")));
             case "remove_stake" ->
                     staking.remove(
                             origin.signer(),
                             args.field("hotkey"),
-                            args.field("netuid").asInt(),
+                            netuid(args),
                             clampedRao(args.field("amount_unstaked")));
             case "serve_axon" -> serving.serveAxon(origin.signer(), args);
             case "serve_axon_tls" -> serving.serveAxonTls(origin.signer(), args);
@@ -201,17 +198,20 @@ final class Calls {
             case "root_register" -> root.register(origin.signer(), args.field("hotkey"));
             case "burned_register" ->
                     registration.burnedRegister(
-                            origin.signer(), args.field("netuid").asInt(), args.field("hotkey"));
+                            origin.signer(), netuid(args), args.field("hotkey"));
             case "register_network" ->
                     registration.registerNetwork(origin.signer(), args.field("hotkey"));
-            case "start_call" ->
-                    registration.startCall(origin.signer(), args.field("netuid").asInt());
+            case "start_call" -> registration.startCall(origin.signer(), netuid(args));
             case "sudo_set_tx_childkey_take_rate_limit",
                     "sudo_set_min_childkey_take",
                     "sudo_set_max_childkey_take" ->
                     admin.run(origin, call.name(), args);
             default -> throw notOffered();
         }
+    }
+
+    private static int netuid(Value args) {
+        return args.field("netuid").asInt();
     }
 
     private void adminUtils(Origin origin, PalletCall call, Value args) {
@@ -242,7 +242,7 @@ final class Calls {
         if (!call.name().equals("set_commitment")) {
             throw notOffered();
         }
-        commitments.set(origin.signer(), args.field("netuid").asInt(), args.field("info"));
+        commitments.set(origin.signer(), netuid(args), args.field("info"));
     }
 
     private void sudo(Origin origin, PalletCall call, Value args) {
@@ -306,7 +306,7 @@ final class Calls {
         try {
             switch (call.name()) {
                 case "set_weights", "commit_weights", "reveal_weights", "batch_reveal_weights" -> {
-                    if (!weights.enoughStake(signer, args.field("netuid").asInt())) {
+                    if (!weights.enoughStake(signer, netuid(args))) {
                         return Optional.of(1);
                     }
                 }
@@ -314,17 +314,17 @@ final class Calls {
                         staking.checkAdd(
                                 signer,
                                 args.field("hotkey"),
-                                args.field("netuid").asInt(),
+                                netuid(args),
                                 clampedRao(args.field("amount_staked")));
                 case "remove_stake" ->
                         staking.checkRemove(
                                 signer,
                                 args.field("hotkey"),
-                                args.field("netuid").asInt(),
+                                netuid(args),
                                 clampedRao(args.field("amount_unstaked")));
                 case "serve_axon" -> serving.checkAxon(signer, args);
                 case "register", "burned_register" -> {
-                    if (registration.intervalFull(args.field("netuid").asInt())) {
+                    if (registration.intervalFull(netuid(args))) {
                         return Optional.of(6);
                     }
                 }

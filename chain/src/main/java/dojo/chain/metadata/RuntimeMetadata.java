@@ -23,7 +23,6 @@ public final class RuntimeMetadata {
     private final List<Pallet> pallets;
     private final Map<String, Pallet> palletsByName;
     private final Map<String, StorageEntry> storage;
-    private final int extrinsicVersion;
     private final List<SignedExtension> extensions;
     private final int callType;
     private final List<RuntimeApi> apis;
@@ -32,14 +31,12 @@ public final class RuntimeMetadata {
             int version,
             TypeRegistry types,
             List<Pallet> pallets,
-            int extrinsicVersion,
             List<SignedExtension> extensions,
             int callType,
             List<RuntimeApi> apis) {
         this.version = version;
         this.types = types;
         this.pallets = pallets;
-        this.extrinsicVersion = extrinsicVersion;
         this.extensions = extensions;
         this.callType = callType;
         this.apis = apis;
@@ -72,7 +69,7 @@ public final class RuntimeMetadata {
         var types = new TypeRegistry(reader.types());
         var pallets = reader.pallets(types, false);
         int extrinsic = reader.id();
-        int extrinsicVersion = reader.in.u8();
+        reader.in.u8(); // the version of signed extrinsics
         var extensions = extensions(reader, types);
         types.check(reader.id());
         int callType =
@@ -83,19 +80,13 @@ public final class RuntimeMetadata {
                         .orElse(-1);
         types.check(callType);
         return new RuntimeMetadata(
-                14,
-                types,
-                pallets,
-                extrinsicVersion,
-                extensions,
-                callType,
-                OldApis.of(types, storage(pallets)));
+                14, types, pallets, extensions, callType, OldApis.of(types, storage(pallets)));
     }
 
     private static RuntimeMetadata v15(MetadataReader reader) {
         var types = new TypeRegistry(reader.types());
         var pallets = reader.pallets(types, true);
-        int extrinsicVersion = reader.in.u8();
+        reader.in.u8(); // the version of signed extrinsics
         types.check(reader.id()); // address
         int callType = types.check(reader.id());
         types.check(reader.id()); // signature
@@ -106,8 +97,7 @@ public final class RuntimeMetadata {
         var apis = OldApis.explained(told, types, storage(pallets));
         for (int outer = 0; outer < 3; outer++) types.check(reader.id());
         reader.skipCustom();
-        return new RuntimeMetadata(
-                15, types, pallets, extrinsicVersion, extensions, callType, apis);
+        return new RuntimeMetadata(15, types, pallets, extensions, callType, apis);
     }
 
     private static Map<String, StorageEntry> storage(List<Pallet> pallets) {
@@ -140,11 +130,6 @@ public final class RuntimeMetadata {
     /** The runtime's pallets, in the order of the metadata. */
     public List<Pallet> pallets() {
         return pallets;
-    }
-
-    /** The version of signed extrinsics. */
-    public int extrinsicVersion() {
-        return extrinsicVersion;
     }
 
     /** What signed extrinsics carry, in the order of encoding. */

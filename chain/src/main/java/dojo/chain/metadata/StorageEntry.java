@@ -71,16 +71,6 @@ public final class StorageEntry {
         return modifier;
     }
 
-    /** One hasher for each key. */
-    public List<StorageHasher> hashers() {
-        return hashers;
-    }
-
-    /** The type of each key. */
-    public List<Integer> keyTypes() {
-        return keys;
-    }
-
     /** The type of the value. */
     public int valueType() {
         return value;

@@ -1,6 +1,8 @@
 package dojo.cli.economy;
 
 import dojo.localnet.epoch.EpochOutputs;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
 
 /**
  * What everybody earned in one run. Not safe for use by several threads.
@@ -59,31 +61,24 @@ public final class Earnings {
 
     /** The share that one miner of {@code group} earned on average. */
     public double each(int group) {
-        int first = first(group);
-        int count = population.groups().get(group).count();
-        double sum = 0;
-        for (int i = first; i < first + count; i++) sum += share(i);
-        return sum / count;
+        return shares(group).average().orElse(0);
     }
 
     /** The share of {@code group}'s miner who earned the most. */
     public double most(int group) {
-        double most = 0;
-        int first = first(group);
-        for (int i = first; i < first + population.groups().get(group).count(); i++) {
-            most = Math.max(most, share(i));
-        }
-        return most;
+        return shares(group).max().orElse(0);
     }
 
     /** The share of {@code group}'s miner who earned the least. */
     public double least(int group) {
-        double least = 1;
-        int first = first(group);
-        for (int i = first; i < first + population.groups().get(group).count(); i++) {
-            least = Math.min(least, share(i));
-        }
-        return least;
+        return shares(group).min().orElse(0);
+    }
+
+    private DoubleStream shares(int group) {
+        var groups = population.groups();
+        int first = groups.subList(0, group).stream().mapToInt(Population.Group::count).sum();
+        return Arrays.stream(miners, first, first + groups.get(group).count())
+                .map(earned -> earned / Math.max(1, settled));
     }
 
     /** What validators with weights of their own earned, for each one, of all dividends. */
@@ -98,15 +93,5 @@ public final class Earnings {
         double sum = 0;
         for (int v = population.validators(); v < validators.length; v++) sum += validators[v];
         return sum / Math.max(1, population.weightCopiers()) / Math.max(1, settled);
-    }
-
-    private double share(int miner) {
-        return miners[miner] / Math.max(1, settled);
-    }
-
-    private int first(int group) {
-        int first = 0;
-        for (int g = 0; g < group; g++) first += population.groups().get(g).count();
-        return first;
     }
 }
