@@ -37,7 +37,7 @@ export function Api() {
         {shown.map(({ path, method, operation: o }) => (
           <details key={o.operationId}>
             <summary><code className={`method ${method}`}>{method}</code> <code>/api/v1{path}</code> <span>{o.summary}</span></summary>
-            <p>{T.api.who} {o['x-roles'].map((role) => <span key={role} className="tag">{role}</span>)}</p>
+            <p>{T.api.who} {o['x-roles'].map((role) => <span key={role}><span className="tag">{role}</span> </span>)}</p>
             {o.parameters && (
               <><h2>{T.api.parameters}</h2>
                 <ul>{o.parameters.map((p) => <li key={p.name}><code>{p.name}</code> <span className="quiet">{[p.in, word(p.schema), p.required && T.api.required].filter(Boolean).join(', ')}</span> {p.description}</li>)}</ul></>
@@ -70,7 +70,8 @@ function word(schema: Schema): string {
 
 function Shape({ title, schema, all }: { title: string; schema: Schema | undefined; all: Document }) {
   if (!schema || (!word(schema) && !schema.description)) return null;
-  return <><h2>{title}</h2><p>{word(schema)} {schema.description}</p><Fields schema={schema} all={all} depth={0} /></>;
+  const said = `${schema.properties ? '' : word(schema)} ${schema.description ?? ''}`.trim();
+  return <><h2>{title}</h2>{said && <p>{said}</p>}<Fields schema={schema} all={all} depth={0} /></>;
 }
 
 function Fields({ schema, all, depth }: { schema: Schema; all: Document; depth: number }) {

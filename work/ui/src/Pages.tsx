@@ -116,6 +116,9 @@ const Slots = ({ task }: { task: { numResults: number; reserved: number; maxResu
   <span className="slots"><progress value={task.numResults} max={task.maxResults} aria-label={T.tasks.slots(task)} /><span>{T.tasks.slots(task)}</span></span>
 );
 
+/** A cell that says what it is where there is no room for the head of its table. */
+const Cell = ({ of, children }: { of: string | undefined; children: ReactNode }) => <td><span className="only">{of} </span>{children}</td>;
+
 const Problem = ({ error }: { error: Error | null }) => error && <p className="notice" role="alert">{error.message} <Button size="compact-sm" variant="default" onClick={() => void changed()}>{T.again}</Button></p>;
 
 function Table({ columns, label, children }: { columns: readonly string[]; label?: string; children: ReactNode }) {
@@ -145,9 +148,9 @@ export function History({ query }: { query: URLSearchParams }) {
       <h1>{T.history.title}</h1>
       <Mine />
       <Problem error={list.error} />
-      {list.data?.results.length === 0 ? <p className="quiet">{T.history.none}</p> : (
+      {list.data?.results.length === 0 ? <p className="quiet">{T.history.none}</p> : list.data && (
         <Table columns={T.history.columns}>
-          {list.data?.results.map((r) => (
+          {list.data.results.map((r) => (
             <tr key={r.resultId}>
               <td><b className="cut" dir="auto">{r.title}</b></td>
               <td><span className="tag">{T.tasks.kinds[r.type] ?? r.type}</span></td>
@@ -198,7 +201,7 @@ export function Miners({ session, site }: { session: Session; site: Site }) {
           {partners.map((p) => (
             <tr key={p.id}>
               <td><b dir="auto">{p.name}</b>{!p.active && <span className="tag bad">{T.miners.off}</span>}</td>
-              <td><code>{p.subscriptionKey}…</code></td><td>{p.openTasks}</td><td>{T.date(p.createdAt)}</td>
+              <td><code>{p.subscriptionKey}…</code></td><Cell of={T.miners.columns[2]}>{p.openTasks}</Cell><Cell of={T.miners.columns[3]}>{T.date(p.createdAt)}</Cell>
               <td className="end"><Button size="xs" variant="subtle" onClick={() => disable(p, true)} aria-label={`${T.miners.drop}: ${p.name}`}>{T.miners.drop}</Button></td>
             </tr>
           ))}
@@ -235,7 +238,7 @@ function Account({ session, site }: { session: Session; site: Site }) {
         <Table columns={T.miners.passkeyColumns}>
           {list.map((p, i) => (
             <tr key={p.id}>
-              <td>{T.miners.passkey(i + 1)}</td><td>{T.date(p.createdAt)}</td><td>{T.date(p.lastUsedAt)}</td>
+              <td>{T.miners.passkey(i + 1)}</td><Cell of={T.miners.passkeyColumns[1]}>{T.date(p.createdAt)}</Cell><Cell of={T.miners.passkeyColumns[2]}>{T.date(p.lastUsedAt)}</Cell>
               <td className="end"><Button size="xs" variant="subtle" onClick={() => run(() => call('POST', `/worker/passkeys/${p.id}/remove`))} aria-label={`${T.miners.remove}: ${T.miners.passkey(i + 1)}`}>{T.miners.remove}</Button></td>
             </tr>
           ))}
@@ -338,12 +341,12 @@ export function Owner({ query }: { query: URLSearchParams }) {
       <div className="row between"><h1>{T.owner.title}</h1><Exports query="" /></div>
       {sums && <div className="stats">{[sums.tasks, sums.open, sums.results, sums.workers].map((n, i) => <Stat key={i} value={n} label={T.owner.sums[i] ?? ''} />)}</div>}
       <Problem error={list.error} />
-      {list.data?.tasks.length === 0 ? <p className="quiet">{T.owner.none}</p> : (
+      {list.data?.tasks.length === 0 ? <p className="quiet">{T.owner.none}</p> : list.data && (
         <Table columns={T.owner.columns}>
-          {list.data?.tasks.map((t) => (
+          {list.data.tasks.map((t) => (
             <tr key={t.taskId}>
               <td><a className="cut" href={`#/owner/${t.taskId}`} dir="auto">{t.title}</a><span className="caption">{T.tasks.size(t)}</span></td>
-              <td>{T.tasks.status[t.status] ?? T.tasks.status['IN_PROGRESS']}</td><td><Slots task={t} /></td><td><span className="only">{T.owner.columns[3]} </span>{t.skips}</td><td><span className="only">{T.owner.columns[4]} </span>{t.flags}</td>
+              <td>{T.tasks.status[t.status] ?? T.tasks.status['IN_PROGRESS']}</td><td><Slots task={t} /></td><Cell of={T.owner.columns[3]}>{t.skips}</Cell><Cell of={T.owner.columns[4]}>{t.flags}</Cell>
               <td><time dateTime={t.expireAt} title={T.date(t.expireAt)}>{T.relative(t.expireAt)}</time></td>
             </tr>
           ))}
@@ -403,11 +406,11 @@ export function OwnerOne({ id }: { id: string }) {
       {data.results.length === 0 && <p className="quiet">{T.owner.noResults}</p>}
       {data.results.length > 0 && <>
       <h2>{T.owner.agreement}</h2>
-      <div className="stats">{data.agreement.map((a: Agreement) => <Stat key={a.criterionId} value={decimal(a.alpha)} label={questionOf(a.criterionId)} hint={a.why || `${T.owner.agreementHint}, ${T.owner.metric(a)}`} />)}</div>
+      <div className="stats">{data.agreement.map((a: Agreement) => <Stat key={a.criterionId} value={decimal(a.alpha)} label={[questionOf(a.criterionId), a.why].filter(Boolean).join(' · ')} hint={`${T.owner.agreementHint}, ${T.owner.metric(a)}`} />)}</div>
       <h2>{T.owner.aggregates}</h2>
       <Table columns={T.owner.aggregateColumns}>
         {data.aggregates.map((a, i) => (
-          <tr key={i}><td dir="auto">{questionOf(a.criterionId)}</td><td>{a.responseId && nameOf(a.responseId)}</td><td>{a.count}</td><td>{decimal(a.mean)}</td><td>{decimal(a.median)}</td><td><Counts counts={a.counts} name={nameOf} /></td></tr>
+          <tr key={i}><td dir="auto">{questionOf(a.criterionId)}</td><td>{a.responseId && nameOf(a.responseId)}</td><Cell of={T.owner.aggregateColumns[2]}>{a.count}</Cell><Cell of={T.owner.aggregateColumns[3]}>{decimal(a.mean)}</Cell><Cell of={T.owner.aggregateColumns[4]}>{decimal(a.median)}</Cell><td><Counts counts={a.counts} name={nameOf} /></td></tr>
         ))}
       </Table>
       <h2>{T.owner.results}</h2>
@@ -471,7 +474,7 @@ function Hooks() {
         <Table columns={t.columns} label={t.title}>
           {list.map((w) => (
             <tr key={w.id}>
-              <td><span className="cut">{w.url}</span>{w.failure && <span className="bad block">{w.failure}, {T.date(w.failedAt)}</span>}</td><td>{w.deliveredAt ? T.date(w.deliveredAt) : '–'}</td><td>{w.waiting}</td><td>{w.givenUp}</td>
+              <td><span className="cut">{w.url}</span>{w.failure && <span className="bad block">{w.failure}, {T.date(w.failedAt)}</span>}</td><Cell of={t.columns[1]}>{T.date(w.deliveredAt)}</Cell><Cell of={t.columns[2]}>{w.waiting}</Cell><Cell of={t.columns[3]}>{w.givenUp}</Cell>
               <td className="end">
                 {w.waiting + w.givenUp > 0 && <Button size="xs" variant="default" onClick={() => run(() => call('POST', `/owner/webhooks/${w.id}/retry`))} aria-label={`${t.retry}: ${w.url}`}>{t.retry}</Button>}
                 <Button size="xs" variant="subtle" color="red" onClick={() => run(() => call('POST', `/owner/webhooks/${w.id}/remove`))} aria-label={`${t.remove}: ${w.url}`}>{t.remove}</Button>
@@ -498,10 +501,10 @@ function KeyList({ kind, title, text }: { kind: 'api' | 'subscription'; title: s
       </form>
       {error && <p className="bad" role="alert">{error}</p>}
       {made && <div className="notice" role="status"><p>{T.keysPage.once}</p><Copy text={made.key} />{made.link && <><p>{T.keysPage.link}</p><Copy text={made.link} /></>}</div>}
-      {list.data?.keys.length === 0 ? <p className="quiet">{T.keysPage.none}</p> : (
+      {list.data?.keys.length === 0 ? <p className="quiet">{T.keysPage.none}</p> : list.data && (
         <Table columns={T.keysPage.columns} label={title}>
-          {list.data?.keys.map((k) => (
-            <tr key={k.id}><td dir="auto">{k.name || '–'}</td><td><code>{k.prefix}…</code></td><td>{T.date(k.createdAt)}</td><td>{T.date(k.lastUsedAt)}</td>
+          {list.data.keys.map((k) => (
+            <tr key={k.id}><td dir="auto">{k.name || '–'}</td><td><code>{k.prefix}…</code></td><Cell of={T.keysPage.columns[2]}>{T.date(k.createdAt)}</Cell><Cell of={T.keysPage.columns[3]}>{T.date(k.lastUsedAt)}</Cell>
               <td className="end"><Button size="xs" variant="subtle" color="red" aria-label={`${T.keysPage.disable}: ${k.name || k.prefix}`} onClick={() => { if (confirm(T.keysPage.disableSure)) run(() => call('PUT', `/miner/${kind}-key/disable`, { id: k.id })); }}>{T.keysPage.disable}</Button></td></tr>
           ))}
         </Table>

@@ -30,7 +30,7 @@ export const T = {
   belowFloor: 'pays little for its time',
   date: (iso: string) => (iso ? dates.format(new Date(iso)) : '–'),
   relative,
-  nav: { work: 'Work', tasks: 'Tasks', history: 'History', miners: 'Miners', guide: 'Guidelines', owner: 'My tasks', keys: 'Keys', practice: 'Practice', theme: 'Dark or light', menu: 'Main', signIn: 'Sign in', signOut: 'Sign out', account: 'Account', api: 'API' },
+  nav: { work: 'Work', tasks: 'Tasks', history: 'History', miners: 'Miners', guide: 'Guide', owner: 'My tasks', keys: 'Keys', practice: 'Practice', theme: 'Dark or light', menu: 'Main', signIn: 'Sign in', signOut: 'Sign out', account: 'Account', api: 'API' },
   hero: {
     title: 'Two machines answer. You say which is better.',
     text: 'Read, compare, press a key. Your judgement trains the next model, and you are paid for it by the miners you work for.',
