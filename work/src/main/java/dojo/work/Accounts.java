@@ -220,7 +220,7 @@ final class Accounts {
                             .bind(0, person)
                             .mapToMap()
                             .list()) {
-                TaskBoard.release(handle, WorkStore.text(lease, "task"), person, "RELEASED", now);
+                Leases.release(handle, WorkStore.text(lease, "task"), person, "RELEASED", now);
             }
             handle.execute("UPDATE assignment SET draft = '' WHERE worker = ?", person);
             handle.execute("DELETE FROM session WHERE person = ?", person);

@@ -25,6 +25,16 @@ record Call(
         return query.getOrDefault(name, "");
     }
 
+    /** The id of who calls; only where the route lets in nobody who has none. */
+    String person() {
+        return caller.id();
+    }
+
+    /** The caller's session; only where the route lets in nobody else. */
+    Session session() {
+        return caller.session();
+    }
+
     /** The body as an object of JSON. */
     JsonNode json() {
         // No body where nothing is required is an empty object.

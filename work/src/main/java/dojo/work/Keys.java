@@ -96,17 +96,16 @@ final class Keys {
         String hash = WorkStore.sha256(which);
         store.write(handle -> {
             List<String> ids =
-                    handle.createQuery(
-                                    "SELECT id FROM access_key WHERE owner = ? AND kind = ?"
-                                            + " AND disabled_at = 0"
-                                            + " AND (id = ? OR hash = ? OR prefix = ?)")
-                            .bind(0, owner)
-                            .bind(1, kind.name())
-                            .bind(2, which)
-                            .bind(3, hash)
-                            .bind(4, which)
-                            .mapTo(String.class)
-                            .list();
+                    WorkStore.texts(
+                            handle,
+                            "SELECT id FROM access_key WHERE owner = ? AND kind = ?"
+                                    + " AND disabled_at = 0"
+                                    + " AND (id = ? OR hash = ? OR prefix = ?)",
+                            owner,
+                            kind.name(),
+                            which,
+                            hash,
+                            which);
             if (ids.isEmpty()) {
                 String name = kind == AccessKey.Kind.API ? "API Key" : "subscription Key";
                 throw Refusal.NOT_FOUND.because(name + " belonging to miner not found");

@@ -5,12 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dojo.base.Json;
 import dojo.scoring.truth.KrippendorffAlpha.Level;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -29,7 +22,7 @@ final class OwnerDesk {
     private static final int OVERVIEW_OF = 2_000;
 
     private static final int REVIEW_MEDIAN_OF = 500;
-    private static final String RESULTS =
+    static final String RESULTS =
             " FROM assignment a JOIN person p ON p.id = a.worker AND p.withdrawn_at = 0"
                     + " WHERE a.owner = :owner AND a.submitted_at > 0";
 
@@ -53,12 +46,19 @@ final class OwnerDesk {
                     "%"
                             + search.toLowerCase(java.util.Locale.ROOT).replaceAll("([!%_])", "!$1")
                             + "%";
+            Map<String, Object> wanted =
+                    Map.of(
+                            "owner",
+                            owner,
+                            "status",
+                            status,
+                            "search",
+                            like,
+                            "now",
+                            now.toEpochMilli());
             long total =
                     handle.createQuery("SELECT COUNT(*)" + where)
-                            .bind("owner", owner)
-                            .bind("status", status)
-                            .bind("search", like)
-                            .bind("now", now.toEpochMilli())
+                            .bindMap(wanted)
                             .mapTo(Long.class)
                             .one();
             ObjectNode body = Json.object();
@@ -69,10 +69,7 @@ final class OwnerDesk {
                                     + where
                                     + " ORDER BY t.created_at DESC, t.id DESC"
                                     + " LIMIT :limit OFFSET :offset")
-                    .bind("owner", owner)
-                    .bind("status", status)
-                    .bind("search", like)
-                    .bind("now", now.toEpochMilli())
+                    .bindMap(wanted)
                     .bind("limit", paging.limit())
                     .bind("offset", paging.offset())
                     .map((row, context) -> WorkTask.of(row))
@@ -89,11 +86,11 @@ final class OwnerDesk {
         for (String kind : List.of("skip", "flag")) {
             json.put(
                     kind + "s",
-                    handle.createQuery("SELECT COUNT(*) FROM remark WHERE task = ? AND kind = ?")
-                            .bind(0, task.id())
-                            .bind(1, kind)
-                            .mapTo(Integer.class)
-                            .one());
+                    WorkStore.count(
+                            handle,
+                            "SELECT COUNT(*) FROM remark WHERE task = ? AND kind = ?",
+                            task.id(),
+                            kind));
         }
         return json.put("workers", task.numResults());
     }
@@ -140,7 +137,7 @@ final class OwnerDesk {
                             .toList();
             ArrayNode agreement = body.putArray("agreement");
             Agreement.ofTask(id, question, counted).forEach(agreement::add);
-            body.set("aggregates", aggregates(question, counted));
+            body.set("aggregates", Aggregates.of(question, counted));
             ArrayNode rows = body.putArray("results");
             results.forEach(a -> rows.add(result(owner, a)));
             ArrayNode flags = body.putArray("flags");
@@ -172,84 +169,6 @@ final class OwnerDesk {
         return json;
     }
 
-    private static ArrayNode aggregates(Question question, List<Agreement.Result> results) {
-        ArrayNode rows = Json.array();
-        for (Criterion criterion : question.criteria()) {
-            Map<String, List<Double>> numbers = new LinkedHashMap<>();
-            Map<String, Map<String, Integer>> counts = new LinkedHashMap<>();
-            for (Agreement.Result result : results) {
-                JsonNode value = result.value(criterion).orElse(Json.object());
-                switch (criterion) {
-                    case Criterion.Score s when value.isNumber() ->
-                            add(
-                                    numbers,
-                                    counts,
-                                    criterion.asked().responseId(),
-                                    value.doubleValue());
-                    case Criterion.MultiScore m ->
-                            value.properties()
-                                    .forEach(one ->
-                                            add(
-                                                    numbers,
-                                                    counts,
-                                                    one.getKey(),
-                                                    one.getValue().asDouble()));
-                    case Criterion.Ranking r when value.has("places") -> {
-                        int place = 1;
-                        for (JsonNode group : value.get("places")) {
-                            for (JsonNode id : group) add(numbers, counts, id.asText(), place);
-                            place++;
-                        }
-                    }
-                    case Criterion.Choice c when value.isTextual() ->
-                            count(counts, "", value.textValue());
-                    case Criterion.MultiSelect m ->
-                            value.forEach(option -> count(counts, "", option.asText()));
-                    default -> {}
-                }
-            }
-            for (Map.Entry<String, Map<String, Integer>> one : counts.entrySet()) {
-                List<Double> values =
-                        new ArrayList<>(numbers.getOrDefault(one.getKey(), List.of()));
-                Collections.sort(values);
-                ObjectNode row = rows.addObject().put("criterionId", criterion.asked().id());
-                row.put("responseId", one.getKey());
-                row.put("count", one.getValue().values().stream().mapToInt(n -> n).sum());
-                row.put("mean", values.isEmpty() ? "" : Wire.decimal(mean(values)));
-                row.put("sd", values.size() < 2 ? "" : Wire.decimal(sd(values)));
-                row.put("median", values.isEmpty() ? "" : Wire.decimal(Wire.median(values)));
-                ObjectNode each = row.putObject("counts");
-                one.getValue().forEach(each::put);
-            }
-        }
-        return rows;
-    }
-
-    private static void add(
-            Map<String, List<Double>> numbers,
-            Map<String, Map<String, Integer>> counts,
-            String response,
-            double value) {
-        numbers.computeIfAbsent(response, r -> new ArrayList<>()).add(value);
-        count(counts, response, Wire.decimal(value));
-    }
-
-    private static void count(
-            Map<String, Map<String, Integer>> counts, String response, String value) {
-        counts.computeIfAbsent(response, r -> new TreeMap<>()).merge(value, 1, Integer::sum);
-    }
-
-    private static double mean(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    }
-
-    /** Of a sample: divided by one less than there are. */
-    private static double sd(List<Double> values) {
-        double mean = mean(values);
-        double sum = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-        return Math.sqrt(sum / (values.size() - 1));
-    }
-
     /** Pauses, resumes, cancels, extends, or asks for more results. */
     ObjectNode change(String owner, String id, JsonNode body, Instant now) {
         Form form = Form.of(body);
@@ -257,9 +176,9 @@ final class OwnerDesk {
                 form.has("state") ? form.one("state", List.of("open", "paused", "cancelled")) : "";
         long expireAt = form.has("expireAt") ? form.time("expireAt").toEpochMilli() : 0;
         int max =
-                form.has("maxResults") ? form.count("maxResults", 1, 1, TaskBoard.RESULTS_MAX) : 0;
-        if (expireAt > now.plus(TaskBoard.EXPIRY_MAX).toEpochMilli()) {
-            form.wrong("expireAt", "is more than " + TaskBoard.EXPIRY_MAX.toDays() + " days ahead");
+                form.has("maxResults") ? form.count("maxResults", 1, 1, TaskMaker.RESULTS_MAX) : 0;
+        if (expireAt > now.plus(TaskMaker.EXPIRY_MAX).toEpochMilli()) {
+            form.wrong("expireAt", "is more than " + TaskMaker.EXPIRY_MAX.toDays() + " days ahead");
         }
         form.refuse();
         return store.write(handle -> {
@@ -461,7 +380,8 @@ final class OwnerDesk {
                                         u -> new ArrayList<>())
                                 .add(score));
         each.forEach((response, values) -> {
-            if (names.containsKey(response)) scores.put(names.get(response), mean(values));
+            if (names.containsKey(response))
+                scores.put(names.get(response), Aggregates.mean(values));
         });
         return row;
     }
@@ -577,21 +497,18 @@ final class OwnerDesk {
         });
     }
 
-    // ---- all of it
-
     ObjectNode overview(String owner, Instant now) {
         return store.read(handle -> {
             ObjectNode body = Json.object();
             body.put("tasks", count(handle, " FROM task t WHERE t.owner = :owner", owner));
             body.put(
                     "open",
-                    handle.createQuery(
-                                    "SELECT COUNT(*) FROM task WHERE owner = ? AND state = 'OPEN'"
-                                            + " AND expire_at > ? AND num_results < max_results")
-                            .bind(0, owner)
-                            .bind(1, now.toEpochMilli())
-                            .mapTo(Long.class)
-                            .one());
+                    WorkStore.count(
+                            handle,
+                            "SELECT COUNT(*) FROM task WHERE owner = ? AND state = 'OPEN'"
+                                    + " AND expire_at > ? AND num_results < max_results",
+                            owner,
+                            now.toEpochMilli()));
             body.put("results", count(handle, RESULTS, owner));
             body.put(
                     "workers",
@@ -660,134 +577,5 @@ final class OwnerDesk {
 
     private static String actor(String owner, String actor) {
         return actor.equals(owner) ? "owner" : actor;
-    }
-
-    /**
-     * Writes every result that was not rejected and whose worker did not withdraw, one a line: the
-     * prompt, the responses with their models, the answers, and what they come to.
-     *
-     * @param task only this one's, or the empty text
-     */
-    void export(String owner, String task, boolean csv, OutputStream to) throws IOException {
-        Writer out =
-                new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8), 1 << 16);
-        if (csv) out.write(String.join(",", CsvRow.COLUMNS) + "\r\n");
-        // By pages, so that nobody who reads slowly keeps a connection.
-        long at = 0;
-        String id = "";
-        Map<String, Question> questions = new LinkedHashMap<>();
-        while (true) {
-            List<Assignment> page = exported(owner, task, at, id);
-            for (Assignment a : page) {
-                if (questions.size() > 1_000) questions.clear();
-                Question question = questions.computeIfAbsent(a.task(), board::question);
-                if (csv) CsvRow.write(out, question, a, store.pseudonym(owner, a.worker()));
-                else out.write(Json.write(line(owner, question, a)) + "\n");
-            }
-            if (page.size() < EXPORT_PAGE) break;
-            at = page.getLast().submittedAt();
-            id = page.getLast().id();
-        }
-        out.flush();
-    }
-
-    private static final int EXPORT_PAGE = 2_000;
-
-    private List<Assignment> exported(String owner, String task, long at, String id) {
-        return store.read(handle ->
-                handle.createQuery(
-                                "SELECT a.*"
-                                        + RESULTS
-                                        + " AND a.state <> 'REJECTED'"
-                                        + " AND (a.submitted_at, a.id) > (:at, :id)"
-                                        + (task.isEmpty() ? "" : " AND a.task = :task")
-                                        + " ORDER BY a.submitted_at, a.id LIMIT "
-                                        + EXPORT_PAGE)
-                        .bind("owner", owner)
-                        .bind("at", at)
-                        .bind("id", id)
-                        .bindMap(task.isEmpty() ? Map.of() : Map.of("task", task))
-                        .map((row, context) -> Assignment.of(row))
-                        .list());
-    }
-
-    private ObjectNode line(String owner, Question question, Assignment a) {
-        ObjectNode json = result(owner, a);
-        json.put("type", question.type().name()).put("prompt", question.prompt());
-        ArrayNode responses = json.putArray("responses");
-        Map<String, Double> scores = Scores.of(question, a.answersJson());
-        for (Question.Response r : question.responses()) {
-            ObjectNode one = responses.addObject().put("id", r.id()).put("model", r.model());
-            one.set("completion", r.completion());
-            ObjectNode each = one.putObject("scores");
-            for (Criterion criterion : question.criteria()) {
-                Double score = scores.get(criterion.asked().id() + " " + r.id());
-                if (score != null) each.put(criterion.asked().id(), score);
-            }
-        }
-        ArrayNode criteria = json.putArray("criteria");
-        question.criteria().forEach(c -> criteria.add(c.json()));
-        return json;
-    }
-
-    /** One answer of one result as a row that a spreadsheet takes for text and nothing else. */
-    private static final class CsvRow {
-        static final List<String> COLUMNS =
-                List.of(
-                        "result_id",
-                        "task_id",
-                        "worker_id",
-                        "submitted_at",
-                        "active_ms",
-                        "criterion_id",
-                        "criterion_type",
-                        "response_id",
-                        "model",
-                        "value");
-
-        static void write(Writer out, Question question, Assignment a, String worker)
-                throws IOException {
-            Map<String, String> models =
-                    question.responses().stream()
-                            .collect(
-                                    Collectors.toMap(
-                                            Question.Response::id, Question.Response::model));
-            for (JsonNode answer : a.answersJson()) {
-                Criterion criterion = question.criterion(answer);
-                JsonNode value = answer.get("value");
-                Map<String, JsonNode> cells = new LinkedHashMap<>();
-                if (criterion instanceof Criterion.MultiScore) {
-                    value.properties().forEach(one -> cells.put(one.getKey(), one.getValue()));
-                } else cells.put(criterion.asked().responseId(), value);
-                for (Map.Entry<String, JsonNode> one : cells.entrySet()) {
-                    String text =
-                            one.getValue().isValueNode()
-                                    ? one.getValue().asText()
-                                    : Json.write(one.getValue());
-                    List<String> row =
-                            List.of(
-                                    a.id(),
-                                    a.task(),
-                                    worker,
-                                    Wire.time(a.submittedAt()),
-                                    Long.toString(a.activeMillis()),
-                                    criterion.asked().id(),
-                                    criterion.type(),
-                                    one.getKey(),
-                                    models.getOrDefault(one.getKey(), ""),
-                                    text);
-                    out.write(row.stream().map(CsvRow::cell).collect(Collectors.joining(",")));
-                    out.write("\r\n");
-                }
-            }
-        }
-
-        /** A formula of a stranger must not run where the file is opened. */
-        static String cell(String text) {
-            boolean formula = !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0;
-            boolean number = text.matches("-?[0-9]+(\\.[0-9]+)?(E-?[0-9]+)?");
-            String safe = formula && !number ? "'" + text : text;
-            return safe.matches("[\\w .:-]*") ? safe : "\"" + safe.replace("\"", "\"\"") + "\"";
-        }
     }
 }

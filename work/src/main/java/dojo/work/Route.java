@@ -22,6 +22,13 @@ record Route(
         boolean consent,
         int bodyBytesMax,
         Handler handler) {
+    static final List<String> ALL = List.of("anonymous", "worker", "miner", "key");
+    static final List<String> WORKER = List.of("worker");
+    static final List<String> MINER = List.of("miner");
+    static final List<String> OWNER = List.of("miner", "key");
+    static final List<String> SIGNED_IN = List.of("worker", "miner");
+    static final List<String> READERS = List.of("worker", "miner", "key");
+
     static final int BODY_BYTES_MAX = 1 << 20;
 
     /** How a route answers. */
@@ -49,6 +56,38 @@ record Route(
 
     Route {
         roles = List.copyOf(roles);
+    }
+
+    /** A handler that gives the body of the envelope. */
+    interface Plain {
+        JsonNode answer(Call call);
+    }
+
+    /**
+     * @param what the method and the path, with a space between
+     */
+    static Route raw(List<String> roles, String scope, String what, Handler handler) {
+        String[] parts = what.split(" ", 2);
+        return new Route(parts[0], parts[1], roles, scope, false, BODY_BYTES_MAX, handler);
+    }
+
+    static Route route(List<String> roles, String scope, String what, Plain plain) {
+        return raw(roles, scope, what, call -> new Answer.Body(plain.answer(call)));
+    }
+
+    static Route route(List<String> roles, String what, Plain plain) {
+        return route(roles, "", what, plain);
+    }
+
+    /** A worker's route that leads to answers, so the text has to be accepted. */
+    static Route labelling(String what, Plain plain) {
+        Route route = route(WORKER, what, plain);
+        return new Route(route.method, route.path, WORKER, "", true, BODY_BYTES_MAX, route.handler);
+    }
+
+    /** The same for a body of so many bytes. */
+    Route withBody(int bytesMax) {
+        return new Route(method, path, roles, scope, consent, bytesMax, handler);
     }
 
     /** The variable's value if {@code path} is this route's; the empty text if it has none. */

@@ -66,12 +66,11 @@ final class Statistics {
             for (long at = begin + seconds; at < end + seconds; at += seconds) {
                 long until = Math.min(at, end);
                 long count =
-                        handle.createQuery(
-                                        "SELECT COUNT(*) FROM task WHERE completed_at > 0"
-                                                + " AND completed_at <= ?")
-                                .bind(0, until * 1000)
-                                .mapTo(Long.class)
-                                .one();
+                        WorkStore.count(
+                                handle,
+                                "SELECT COUNT(*) FROM task WHERE completed_at > 0"
+                                        + " AND completed_at <= ?",
+                                until * 1000);
                 points.addObject().put("timestamp", until).put("numCompletedTasks", count);
             }
             return points;

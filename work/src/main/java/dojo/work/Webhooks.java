@@ -127,11 +127,8 @@ final class Webhooks {
         form.refuse();
         String id = WorkStore.newId();
         store.write(handle -> {
-            int there =
-                    handle.createQuery("SELECT COUNT(*) FROM webhook WHERE owner = ?")
-                            .bind(0, owner)
-                            .mapTo(Integer.class)
-                            .one();
+            long there =
+                    WorkStore.count(handle, "SELECT COUNT(*) FROM webhook WHERE owner = ?", owner);
             if (there >= WEBHOOKS_MAX) {
                 throw Refusal.CONFLICT.because(
                         "there are " + WEBHOOKS_MAX + " webhooks; remove one first");
@@ -246,10 +243,10 @@ final class Webhooks {
     /** The webhooks that something waits for. */
     List<String> due() {
         return store.read(handle ->
-                handle.createQuery("SELECT DISTINCT webhook FROM delivery WHERE next_at <= ?")
-                        .bind(0, clock.millis())
-                        .mapTo(String.class)
-                        .list());
+                WorkStore.texts(
+                        handle,
+                        "SELECT DISTINCT webhook FROM delivery WHERE next_at <= ?",
+                        clock.millis()));
     }
 
     /** A delivery that this server has for itself for {@link #TAKEN}. */

@@ -108,7 +108,7 @@ public final class WorkServer implements AutoCloseable {
                         .toList();
         // By another name than the page's, so that browsers give them a process of their own.
         frameOrigin = config.publicFrameUrl().orElse(URI.create("http://localhost:" + framePort));
-        routes = new Routes(store, config, origins, frameOrigin.toString(), clock);
+        routes = Routes.of(store, config, origins, frameOrigin.toString(), clock);
         page = server(port, this::serve);
         frames = server(framePort, this::serveFrame);
     }
@@ -140,7 +140,7 @@ public final class WorkServer implements AutoCloseable {
     /** Ends what has run out, and tells owners what happened. */
     private void keep() {
         try {
-            routes.board().sweep(clock.instant());
+            routes.leases().sweep(clock.instant());
             for (String webhook : routes.webhooks().due()) {
                 if (told.size() < TELLING_MAX && told.add(webhook)) {
                     tellers.execute(() -> tell(webhook));
@@ -216,13 +216,13 @@ public final class WorkServer implements AutoCloseable {
      * @return an API key of the miner; earlier ones are disabled
      */
     public String employ(Ss58Address hotkey, String name) {
-        return routes.employ(hotkey, name, clock.instant());
+        return routes.signIn().employ(hotkey, name, clock.instant());
     }
 
     /** Whether any worker called this server within {@code span}, or has a task in work. */
     public boolean anybodyAtWork(Duration span) {
         Instant now = clock.instant();
-        return workerSeen.isAfter(now.minus(span)) || routes.board().anyLease(now);
+        return workerSeen.isAfter(now.minus(span)) || routes.leases().anyLease(now);
     }
 
     List<Route> routes() {
@@ -380,7 +380,9 @@ public final class WorkServer implements AutoCloseable {
         boolean same =
                 MessageDigest.isEqual(
                         said.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                        routes.csrf(session).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                        routes.signIn()
+                                .csrf(session)
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         if (!ours || !same) {
             throw Refusal.CSRF.because(
                     "the header X-CSRF-Token is missing or wrong; reload the page");

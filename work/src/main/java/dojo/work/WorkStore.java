@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * The platform's database. Holds nothing else, so that several servers can stand on one PostgreSQL
@@ -81,9 +83,23 @@ public final class WorkStore implements AutoCloseable {
 
     /** The first row of {@code sql}, by column. */
     static Optional<Map<String, Object>> first(Handle handle, String sql, Object... values) {
-        var query = handle.createQuery(sql);
+        return bound(handle, sql, values).mapToMap().findFirst();
+    }
+
+    /** The one number that {@code sql} gives. */
+    static long count(Handle handle, String sql, Object... values) {
+        return bound(handle, sql, values).mapTo(Long.class).one();
+    }
+
+    /** The first column of each row of {@code sql}. */
+    static List<String> texts(Handle handle, String sql, Object... values) {
+        return bound(handle, sql, values).mapTo(String.class).list();
+    }
+
+    private static Query bound(Handle handle, String sql, Object... values) {
+        Query query = handle.createQuery(sql);
         for (int i = 0; i < values.length; i++) query.bind(i, values[i]);
-        return query.mapToMap().findFirst();
+        return query;
     }
 
     static long number(Map<String, Object> row, String name) {

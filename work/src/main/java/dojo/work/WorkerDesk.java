@@ -247,12 +247,11 @@ final class WorkerDesk {
     }
 
     private static long submitted(Handle handle, Session worker, long since) {
-        return handle.createQuery(
-                        "SELECT COUNT(*) FROM assignment WHERE worker = ? AND submitted_at > ?")
-                .bind(0, worker.person())
-                .bind(1, since)
-                .mapTo(Long.class)
-                .one();
+        return WorkStore.count(
+                handle,
+                "SELECT COUNT(*) FROM assignment WHERE worker = ? AND submitted_at > ?",
+                worker.person(),
+                since);
     }
 
     ObjectNode me(Session worker, Instant now) {
@@ -268,11 +267,10 @@ final class WorkerDesk {
                                     worker.person())
                             .orElseThrow();
             long skipped =
-                    handle.createQuery(
-                                    "SELECT COUNT(*) FROM remark WHERE worker = ? AND kind = 'skip'")
-                            .bind(0, worker.person())
-                            .mapTo(Long.class)
-                            .one();
+                    WorkStore.count(
+                            handle,
+                            "SELECT COUNT(*) FROM remark WHERE worker = ? AND kind = 'skip'",
+                            worker.person());
             ObjectNode json = Json.object().put("id", worker.person());
             json.put("submitted", submitted(handle, worker, 0));
             json.put(
@@ -345,13 +343,12 @@ final class WorkerDesk {
         for (Assignment mine : own) {
             Question question = TaskBoard.question(handle, mine.task());
             Map<String, List<Double>> others = new LinkedHashMap<>();
-            handle.createQuery(
+            WorkStore.texts(
+                            handle,
                             "SELECT answers FROM assignment WHERE task = ? AND worker <> ?"
-                                    + " AND submitted_at > 0 AND state <> 'REJECTED' LIMIT 50")
-                    .bind(0, mine.task())
-                    .bind(1, worker)
-                    .mapTo(String.class)
-                    .list()
+                                    + " AND submitted_at > 0 AND state <> 'REJECTED' LIMIT 50",
+                            mine.task(),
+                            worker)
                     .forEach(text ->
                             Scores.of(question, text)
                                     .forEach((unit, value) ->

@@ -320,7 +320,7 @@ class PageAcceptanceTest {
         page.evaluate("localStorage.clear()");
         page.reload();
         assertThat(grace.post("/tasks/next").body().isNull()).isTrue();
-        platform.clock.advance(TaskBoard.LEASE.minusSeconds(1));
+        platform.clock.advance(Leases.LEASE.minusSeconds(1));
         button(page, "Choose").click();
         assertThat(button(page, "A is better")).hasAttribute("aria-pressed", "true");
         assertThat(grace.post("/tasks/next").body().isNull()).isTrue();

@@ -62,12 +62,16 @@ class SlotsTest {
     private final class Side implements AutoCloseable {
         final WorkStore store;
         final TaskBoard board;
+        final Leases leases;
+        final Results results;
         final Accounts accounts;
         final Keys keys;
 
         Side(DatabaseAddress address) {
             store = WorkStore.open(address);
             board = new TaskBoard(store);
+            leases = new Leases(store, board);
+            results = new Results(store, board, leases);
             accounts = new Accounts(store);
             keys = new Keys(store);
         }
@@ -102,7 +106,8 @@ class SlotsTest {
             var body = Json.object().put("title", "t").put("body", "b").put("maxResults", max);
             body.put("expireAt", clock.instant().plus(Duration.ofHours(1)).toString());
             body.putArray("taskData").add(Platform.json(Platform.CHOICE));
-            return board.create(miner.person(), Form.of(body), Map.of(), "", "", clock.instant())
+            return new TaskMaker(store)
+                    .create(miner.person(), Form.of(body), Map.of(), "", "", clock.instant())
                     .getFirst();
         }
 
@@ -146,7 +151,7 @@ class SlotsTest {
                                     200,
                                     w ->
                                             (w % 2 == 0 ? one : two)
-                                                    .board.claim(
+                                                    .leases.claim(
                                                             workers.get(w),
                                                             single,
                                                             clock.instant())))
@@ -157,7 +162,7 @@ class SlotsTest {
                                     200,
                                     w ->
                                             (w % 2 == 0 ? one : two)
-                                                    .board.submit(
+                                                    .results.submit(
                                                             workers.get(w),
                                                             direct,
                                                             one.answer(),
@@ -170,7 +175,7 @@ class SlotsTest {
                                     200,
                                     w ->
                                             (w % 2 == 0 ? one : two)
-                                                    .board.submit(
+                                                    .results.submit(
                                                             workers.get(w),
                                                             fifty,
                                                             one.answer(),
@@ -182,7 +187,7 @@ class SlotsTest {
                                     50,
                                     w ->
                                             (w % 2 == 0 ? one : two)
-                                                    .board.submit(
+                                                    .results.submit(
                                                             workers.getFirst(),
                                                             twice,
                                                             one.answer(),
@@ -205,19 +210,25 @@ class SlotsTest {
             List<Session> workers = side.workers(2, side.key(miner));
             Session ann = workers.getFirst();
             String task = side.task(miner, 1);
-            Instant first = until(side.board.claim(ann, task, clock.instant()));
-            assertThat(first).isEqualTo(clock.instant().plus(TaskBoard.LEASE));
-            side.board.release(ann, task, 30, Optional.of(first), clock.instant());
+            Instant first = until(side.leases.claim(ann, task, clock.instant()));
+            assertThat(first).isEqualTo(clock.instant().plus(Leases.LEASE));
+            side.leases.release(ann, task, 30, Optional.of(first), clock.instant());
             clock.advance(Duration.ofSeconds(29));
             // Back in time: the whole lease again, and what was said of the one before is old.
-            Instant again = until(side.board.claim(ann, task, clock.instant()));
-            assertThat(again).isEqualTo(clock.instant().plus(TaskBoard.LEASE));
-            side.board.release(ann, task, 30, Optional.of(first), clock.instant());
+            Instant again = until(side.leases.claim(ann, task, clock.instant()));
+            assertThat(again).isEqualTo(clock.instant().plus(Leases.LEASE));
+            side.leases.release(ann, task, 30, Optional.of(first), clock.instant());
             clock.advance(Duration.ofSeconds(31));
-            assertThat(side.board.next(workers.getLast(), List.of(), clock.instant())).isEmpty();
-            side.board.release(ann, task, 30, Optional.of(again), clock.instant());
+            assertThat(
+                            new NextTask(side.store, side.leases)
+                                    .next(workers.getLast(), List.of(), clock.instant()))
+                    .isEmpty();
+            side.leases.release(ann, task, 30, Optional.of(again), clock.instant());
             clock.advance(Duration.ofSeconds(30));
-            assertThat(side.board.next(workers.getLast(), List.of(), clock.instant())).isPresent();
+            assertThat(
+                            new NextTask(side.store, side.leases)
+                                    .next(workers.getLast(), List.of(), clock.instant()))
+                    .isPresent();
         }
     }
 
@@ -240,18 +251,19 @@ class SlotsTest {
                 some = false;
                 for (Session worker : workers) {
                     Optional<com.fasterxml.jackson.databind.node.ObjectNode> next =
-                            side.board.next(worker, List.of(), clock.instant());
+                            new NextTask(side.store, side.leases)
+                                    .next(worker, List.of(), clock.instant());
                     if (next.isEmpty()) continue;
                     some = true;
                     String id = next.get().get("task").get("taskId").textValue();
                     // Some walk away; their slots come back when the lease has run out.
                     if (!waited && walkedAway < 20 && random.nextInt(4) == 0) {
                         walkedAway++;
-                    } else side.board.submit(worker, id, side.answer(), clock.instant());
+                    } else side.results.submit(worker, id, side.answer(), clock.instant());
                 }
                 clock.advance(Duration.ofMinutes(1));
                 if (!some && !waited) {
-                    clock.advance(TaskBoard.LEASE);
+                    clock.advance(Leases.LEASE);
                     waited = true;
                     some = true;
                 }

@@ -85,7 +85,7 @@ class WorkServerTest {
         ann.put("/tasks/" + id + "/draft", Platform.first(held)).body();
         assertThat(bob.post("/tasks/" + id + "/claim").code()).isEqualTo("TASK_FULL");
         assertThat(next(bob).isNull()).isTrue();
-        platform.clock.advance(TaskBoard.LEASE.minusMillis(1));
+        platform.clock.advance(Leases.LEASE.minusMillis(1));
         assertThat(bob.post("/tasks/" + id + "/claim").code()).isEqualTo("TASK_FULL");
         platform.clock.advance(Duration.ofMillis(1));
         assertThat(ann.post("/tasks/" + id + "/extend").code()).isEqualTo("LEASE_LOST");
@@ -296,7 +296,8 @@ class WorkServerTest {
             }
             one.clock.advance(Duration.ofHours(8));
             var now = one.clock.instant();
-            for (Platform at : List.of(one, two, one)) new TaskBoard(at.store).sweep(now);
+            for (Platform at : List.of(one, two, one))
+                new Leases(at.store, new TaskBoard(at.store)).sweep(now);
             WorkTask ended = new TaskBoard(two.store).find(id).orElseThrow();
             assertThat(ended.state()).isEqualTo("EXPIRED");
             assertThat(ended.taken()).isEqualTo(1);
