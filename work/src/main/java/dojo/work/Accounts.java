@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -176,13 +175,33 @@ final class Accounts {
         return categories.isEmpty() ? "" : "," + String.join(",", categories) + ",";
     }
 
-    void signOut(Session session) {
-        store.write(handle -> handle.execute("DELETE FROM session WHERE hash = ?", session.hash()));
+    /** Ends a session; who has none left gives back what they hold, and their drafts stay. */
+    void signOut(Session session, Instant now) {
+        store.write(handle -> {
+            handle.execute("DELETE FROM session WHERE hash = ?", session.hash());
+            String others = "SELECT COUNT(*) FROM session WHERE person = ? AND expires_at > ?";
+            if (WorkStore.count(handle, others, session.person(), now.toEpochMilli()) == 0) {
+                release(handle, session.person(), now);
+            }
+            return session;
+        });
     }
 
-    void signOutEverywhere(Session session) {
-        store.write(
-                handle -> handle.execute("DELETE FROM session WHERE person = ?", session.person()));
+    void signOutEverywhere(Session session, Instant now) {
+        store.write(handle -> {
+            handle.execute("DELETE FROM session WHERE person = ?", session.person());
+            release(handle, session.person(), now);
+            return session;
+        });
+    }
+
+    private static void release(Handle handle, String person, Instant now) {
+        // One by one and in order, so that nobody waits for somebody who waits for us.
+        String held =
+                "SELECT task FROM assignment WHERE worker = ? AND state = 'LEASED' ORDER BY task";
+        for (String task : WorkStore.texts(handle, held, person)) {
+            Leases.release(handle, task, person, "RELEASED", now);
+        }
     }
 
     Session consent(Session session, int version, Instant now) {
@@ -212,16 +231,7 @@ final class Accounts {
     void withdraw(Session session, Instant now) {
         String person = session.person();
         store.write(handle -> {
-            // One by one and in order, so that nobody waits for somebody who waits for us.
-            for (Map<String, Object> lease :
-                    handle.createQuery(
-                                    "SELECT task FROM assignment WHERE worker = ?"
-                                            + " AND state = 'LEASED' ORDER BY task")
-                            .bind(0, person)
-                            .mapToMap()
-                            .list()) {
-                Leases.release(handle, WorkStore.text(lease, "task"), person, "RELEASED", now);
-            }
+            release(handle, person, now);
             handle.execute("UPDATE assignment SET draft = '' WHERE worker = ?", person);
             handle.execute("DELETE FROM session WHERE person = ?", person);
             handle.execute("DELETE FROM passkey WHERE person = ?", person);

@@ -51,7 +51,7 @@ final class SignInRoutes {
     /** See {@link WorkServer#employ}. */
     String employ(Ss58Address hotkey, String name, Instant now) {
         Session miner = accounts.session(signIn.miner(hotkey, now), now).orElseThrow();
-        accounts.signOut(miner);
+        accounts.signOut(miner, now);
         String owner = miner.person();
         for (AccessKey old : keys.list(AccessKey.Kind.API, owner, now)) {
             keys.disable(AccessKey.Kind.API, owner, old.id(), now);
@@ -132,7 +132,7 @@ final class SignInRoutes {
                         "",
                         "POST /session/logout",
                         call -> {
-                            accounts.signOut(call.session());
+                            accounts.signOut(call.session(), call.now());
                             return new Route.Answer.Cookie(NullNode.getInstance(), "");
                         }),
                 raw(
@@ -140,7 +140,7 @@ final class SignInRoutes {
                         "",
                         "POST /session/logout-all",
                         call -> {
-                            accounts.signOutEverywhere(call.session());
+                            accounts.signOutEverywhere(call.session(), call.now());
                             return new Route.Answer.Cookie(NullNode.getInstance(), "");
                         }),
                 route(

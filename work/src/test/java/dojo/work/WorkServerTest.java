@@ -101,6 +101,22 @@ class WorkServerTest {
     }
 
     @Test
+    void whoSignsOutOfTheLastSessionGivesBackWhatTheyHold() {
+        String id = platform.create(program, 1, Platform.CHOICE).getFirst();
+        Platform.Person ann = platform.worker("ann", key);
+        Platform.Person alsoAnn = platform.dev("worker", "ann");
+        Platform.Person bob = platform.worker("bob", key);
+        ann.post("/tasks/" + id + "/claim").body();
+        alsoAnn.post("/session/logout").body();
+        assertThat(next(bob).isNull()).isTrue();
+        ann.post("/session/logout").body();
+        assertThat(next(bob).get("task").get("taskId").textValue()).isEqualTo(id);
+        bob.post("/session/logout-all").body();
+        assertThat(next(platform.worker("cat", key)).get("task").get("taskId").textValue())
+                .isEqualTo(id);
+    }
+
+    @Test
     void anExtendedLeaseEndsAtTheLongestAndAtTheDeadline() {
         String id = platform.create(program, 1, Platform.CHOICE).getFirst();
         Platform.Person ann = platform.worker("ann", key);
