@@ -171,6 +171,8 @@ class ListsTest {
         platform.clock.advance(Duration.ofSeconds(1));
         String b = platform.create(other, 3, Platform.CHOICE).getFirst();
         Platform.Person both = platform.worker("both", key);
+        // A moment later, so that it stands behind the first.
+        platform.clock.advance(Duration.ofSeconds(1));
         platform.join(both, otherKey);
         Platform.Person none = platform.dev("worker", "none");
         assertThat(visible(ann)).containsExactly(a);
