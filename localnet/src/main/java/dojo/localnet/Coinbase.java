@@ -1,5 +1,7 @@
 package dojo.localnet;
 
+import static dojo.localnet.epoch.Distribution.div;
+import static dojo.localnet.epoch.Distribution.mul;
 import dojo.chain.metadata.Value;
 import dojo.chain.scale.ScaleReader;
 import dojo.chain.scale.ScaleWriter;
@@ -164,14 +166,6 @@ record Coinbase(Execution in, Staking staking) {
                 mul(alpha, price)
                         .add(mul(ONE.subtract(alpha), subtensor.bits("SubnetMovingPrice", netuid)));
         subtensor.put(List.of(moved), "SubnetMovingPrice", netuid);
-    }
-
-    private static BigInteger mul(BigInteger a, BigInteger b) {
-        return a.multiply(b).shiftRight(FRACTION_BITS);
-    }
-
-    private static BigInteger div(BigInteger a, BigInteger b) {
-        return b.signum() == 0 ? BigInteger.ZERO : a.shiftLeft(FRACTION_BITS).divide(b);
     }
 
     private static BigInteger ratio(long a, long b) {

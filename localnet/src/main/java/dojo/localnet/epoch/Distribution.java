@@ -76,11 +76,13 @@ public final class Distribution {
                 dividend);
     }
 
-    private static BigInteger mul(BigInteger a, BigInteger b) {
+    /** The product of numbers in units of 2^-32, rounded down. */
+    public static BigInteger mul(BigInteger a, BigInteger b) {
         return a.multiply(b).shiftRight(32);
     }
 
-    private static BigInteger div(BigInteger a, BigInteger b) {
+    /** The quotient in units of 2^-32, rounded down; 0 where {@code b} is 0. */
+    public static BigInteger div(BigInteger a, BigInteger b) {
         return b.signum() == 0 ? BigInteger.ZERO : a.shiftLeft(32).divide(b);
     }
 }

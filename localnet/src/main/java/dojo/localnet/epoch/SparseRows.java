@@ -7,6 +7,8 @@ import java.util.Arrays;
  * columns and values, in ascending order of what was put in.
  */
 final class SparseRows {
+    static final long DROPPED = Long.MIN_VALUE;
+
     final int[] start;
     int[] column;
     long[] value;
@@ -52,16 +54,41 @@ final class SparseRows {
         return copy;
     }
 
-    void normaliseRows() {
+    /** What becomes of a cell; {@link #DROPPED} if it is none any more. */
+    interface Cells {
+        long at(int row, int column, long value);
+    }
+
+    SparseRows mapped(Cells cells) {
+        var mapped = new SparseRows(rows(), cells());
         for (int row = 0; row < rows(); row++) {
-            long sum = 0;
             for (int at = start[row]; at < start[row + 1]; at++) {
-                sum += value[at];
-            }
-            if (sum > 0) {
-                for (int at = start[row]; at < start[row + 1]; at++) {
-                    value[at] = I32F32.div(value[at], sum);
+                long cell = cells.at(row, column[at], value[at]);
+                if (cell != DROPPED) {
+                    mapped.add(row, column[at], cell);
                 }
+            }
+            mapped.endRow(row);
+        }
+        return mapped;
+    }
+
+    /** The sum of each row. */
+    long[] rowSums() {
+        long[] sums = new long[rows()];
+        for (int row = 0; row < rows(); row++) {
+            for (int at = start[row]; at < start[row + 1]; at++) {
+                sums[row] += value[at];
+            }
+        }
+        return sums;
+    }
+
+    void normaliseRows() {
+        long[] sums = rowSums();
+        for (int row = 0; row < rows(); row++) {
+            for (int at = start[row]; at < start[row + 1] && sums[row] > 0; at++) {
+                value[at] = I32F32.div(value[at], sums[row]);
             }
         }
     }

@@ -32,12 +32,6 @@ public final class YumaEpoch {
         SparseRows weights = weights(in);
         long[] consensus = consensus(weights, activeStake, proportion(terms.kappa()));
         SparseRows clipped = clipped(weights, consensus);
-        long[] validatorTrust = new long[n];
-        for (int i = 0; i < n; i++) {
-            for (int at = clipped.start[i]; at < clipped.start[i + 1]; at++) {
-                validatorTrust[i] += clipped.value[at];
-            }
-        }
         long[] prerank = weights.timesRows(activeStake);
         long[] rank = clipped.timesRows(activeStake);
         long[] trust = new long[n];
@@ -45,7 +39,6 @@ public final class YumaEpoch {
             trust[j] = I32F32.div(rank[j], prerank[j]);
         }
         I32F32.normalise(rank);
-        long[] incentive = rank;
 
         SparseRows bondWeights = bondWeights(weights, consensus, proportion(terms.bondsPenalty()));
         SparseRows bonds = bonds(in);
@@ -55,102 +48,76 @@ public final class YumaEpoch {
             ema = ema3(bondWeights, bonds, consensus, terms);
             SparseRows shares = ema.copy();
             shares.normaliseColumns();
-            dividends = shares.timesColumns(incentive);
+            dividends = shares.timesColumns(rank);
             for (int i = 0; i < n; i++) {
                 dividends[i] = I32F32.mul(dividends[i], activeStake[i]);
             }
         } else {
             ema = ema2(bondWeights, bonds, activeStake, terms);
-            dividends = ema.timesColumns(incentive);
+            dividends = ema.timesColumns(rank);
             ema.divideColumnsByMaximum();
         }
         I32F32.normalise(dividends);
 
-        return outputs(
-                in,
-                new Shares(
-                        stake,
-                        activeStake,
-                        active,
-                        newPermit,
-                        rank,
-                        trust,
-                        consensus,
-                        incentive,
-                        dividends,
-                        validatorTrust),
-                ema);
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // thousands of numbers, read once
-    private record Shares(
-            long[] stake,
-            long[] activeStake,
-            boolean[] active,
-            boolean[] newPermit,
-            long[] rank,
-            long[] trust,
-            long[] consensus,
-            long[] incentive,
-            long[] dividends,
-            long[] validatorTrust) {}
-
-    private static EpochOutputs outputs(EpochInputs in, Shares of, SparseRows ema) {
-        int n = in.neurons();
         long[] combined = new long[n];
         for (int i = 0; i < n; i++) {
-            combined[i] = of.incentive[i] + of.dividends[i];
+            combined[i] = rank[i] + dividends[i];
         }
         long sum = I32F32.sum(combined);
         long[] server = new long[n];
         long[] validator = new long[n];
         if (sum == 0) {
-            combined = I32F32.sum(of.activeStake) == 0 ? of.stake : of.activeStake;
+            combined = I32F32.sum(activeStake) == 0 ? stake : activeStake;
             validator = combined;
         } else {
             for (int i = 0; i < n; i++) {
-                server[i] = I32F32.div(of.incentive[i], sum);
-                validator[i] = I32F32.div(of.dividends[i], sum);
+                server[i] = I32F32.div(rank[i], sum);
+                validator[i] = I32F32.div(dividends[i], sum);
                 combined[i] = I32F32.div(combined[i], sum);
             }
         }
-
         boolean[] rewritten = new boolean[n];
-        int[][] uids = new int[n][];
-        int[][] values = new int[n][];
         for (int i = 0; i < n; i++) {
-            rewritten[i] = of.newPermit[i] || in.validatorPermit()[i];
-            if (of.newPermit[i]) {
-                int cells = ema.start[i + 1] - ema.start[i];
-                uids[i] = Arrays.copyOfRange(ema.column, ema.start[i], ema.start[i + 1]);
-                values[i] = new int[cells];
-                for (int k = 0; k < cells; k++) {
-                    values[i][k] = I32F32.proportion(ema.value[ema.start[i] + k]);
-                }
-            } else if (rewritten[i]) {
-                uids[i] = NONE;
-                values[i] = NONE;
-            } else {
-                uids[i] = in.bonds().uids()[i];
-                values[i] = in.bonds().values()[i];
-            }
+            rewritten[i] = newPermit[i] || in.validatorPermit()[i];
         }
         return new EpochOutputs(
-                of.active,
-                of.newPermit,
-                proportions(of.stake),
-                proportions(of.rank),
-                proportions(of.trust),
-                proportions(of.consensus),
-                proportions(of.incentive),
-                proportions(of.dividends),
-                proportions(of.validatorTrust),
+                active,
+                newPermit,
+                proportions(stake),
+                proportions(rank),
+                proportions(trust),
+                proportions(consensus),
+                proportions(rank),
+                proportions(dividends),
+                proportions(clipped.rowSums()),
                 I32F32.maxUpscale(combined),
                 amounts(server, in.emission()),
                 amounts(validator, in.emission()),
                 amounts(combined, in.emission()),
-                new EpochInputs.Pairs(uids, values),
+                kept(in, newPermit, ema),
                 rewritten);
+    }
+
+    /** The bonds that are stored: new ones of who has a seat, none of who lost it. */
+    private static EpochInputs.Pairs kept(EpochInputs in, boolean[] newPermit, SparseRows ema) {
+        int n = in.neurons();
+        int[][] uids = new int[n][];
+        int[][] values = new int[n][];
+        for (int i = 0; i < n; i++) {
+            if (newPermit[i]) {
+                int from = ema.start[i];
+                uids[i] = Arrays.copyOfRange(ema.column, from, ema.start[i + 1]);
+                values[i] = new int[uids[i].length];
+                for (int k = 0; k < values[i].length; k++) {
+                    values[i][k] = I32F32.proportion(ema.value[from + k]);
+                }
+            } else {
+                boolean lost = in.validatorPermit()[i];
+                uids[i] = lost ? NONE : in.bonds().uids()[i];
+                values[i] = lost ? NONE : in.bonds().values()[i];
+            }
+        }
+        return new EpochInputs.Pairs(uids, values);
     }
 
     private static int[] proportions(long[] values) {
@@ -219,30 +186,28 @@ public final class YumaEpoch {
      */
     private static boolean[] newPermit(long[] stake, EpochTerms terms) {
         int n = stake.length;
-        int seats = terms.maxAllowedValidators();
         boolean[] permit = new boolean[n];
         for (int i = 0; i < n; i++) {
             permit[i] = stake[i] != 0 || terms.rules() == EpochTerms.Rules.CLASSIC;
         }
-        if (n >= seats) {
-            long[] ordered = stake.clone();
-            Arrays.sort(ordered);
-            int dropped = n - seats;
-            if (dropped > 0) {
-                long last = ordered[dropped - 1];
-                int lastLeft = dropped;
-                for (int i = 0; i < n; i++) {
-                    if (stake[i] < last) {
-                        permit[i] = false;
-                        lastLeft--;
-                    }
-                }
-                for (int i = 0; i < n && lastLeft > 0; i++) {
-                    if (stake[i] == last) {
-                        permit[i] = false;
-                        lastLeft--;
-                    }
-                }
+        int dropped = n - terms.maxAllowedValidators();
+        if (dropped <= 0) {
+            return permit;
+        }
+        long[] ordered = stake.clone();
+        Arrays.sort(ordered);
+        long last = ordered[dropped - 1];
+        int lastLeft = dropped;
+        for (int i = 0; i < n; i++) {
+            if (stake[i] < last) {
+                permit[i] = false;
+                lastLeft--;
+            }
+        }
+        for (int i = 0; i < n && lastLeft > 0; i++) {
+            if (stake[i] == last) {
+                permit[i] = false;
+                lastLeft--;
             }
         }
         return permit;
@@ -300,19 +265,11 @@ public final class YumaEpoch {
     }
 
     private static SparseRows clipped(SparseRows weights, long[] consensus) {
-        var clipped = new SparseRows(weights.rows(), weights.cells());
-        for (int i = 0; i < weights.rows(); i++) {
-            for (int at = weights.start[i]; at < weights.start[i + 1]; at++) {
-                int j = weights.column[at];
-                long weight = weights.value[at];
-                // A weight of zero stays: under liquid alpha it keeps its bond alive.
-                if (weight <= consensus[j] || consensus[j] > 0) {
-                    clipped.add(i, j, Math.min(weight, consensus[j]));
-                }
-            }
-            clipped.endRow(i);
-        }
-        return clipped;
+        // A weight of zero stays: under liquid alpha it keeps its bond alive.
+        return weights.mapped((i, j, weight) ->
+                weight <= consensus[j] || consensus[j] > 0
+                        ? Math.min(weight, consensus[j])
+                        : SparseRows.DROPPED);
     }
 
     /** Weights moved toward the clipped ones by the penalty: 0 leaves them, 1 clips them. */
@@ -323,20 +280,11 @@ public final class YumaEpoch {
         if (penalty == I32F32.ONE) {
             return clipped(weights, consensus);
         }
-        var moved = new SparseRows(weights.rows(), weights.cells());
-        for (int i = 0; i < weights.rows(); i++) {
-            for (int at = weights.start[i]; at < weights.start[i + 1]; at++) {
-                int j = weights.column[at];
-                long weight = weights.value[at];
-                long excess = Math.min(weight, consensus[j]) - weight;
-                long cell = weight + I32F32.mul(penalty, excess);
-                if (cell > 0) {
-                    moved.add(i, j, cell);
-                }
-            }
-            moved.endRow(i);
-        }
-        return moved;
+        return weights.mapped((i, j, weight) -> {
+            long excess = Math.min(weight, consensus[j]) - weight;
+            long cell = weight + I32F32.mul(penalty, excess);
+            return cell > 0 ? cell : SparseRows.DROPPED;
+        });
     }
 
     private static SparseRows bonds(EpochInputs in) {
@@ -370,12 +318,7 @@ public final class YumaEpoch {
     private static SparseRows ema2(
             SparseRows bondWeights, SparseRows bonds, long[] activeStake, EpochTerms terms) {
         bonds.normaliseColumns();
-        SparseRows delta = bondWeights.copy();
-        for (int i = 0; i < delta.rows(); i++) {
-            for (int at = delta.start[i]; at < delta.start[i + 1]; at++) {
-                delta.value[at] = I32F32.mul(delta.value[at], activeStake[i]);
-            }
-        }
+        SparseRows delta = bondWeights.mapped((i, j, weight) -> I32F32.mul(weight, activeStake[i]));
         delta.normaliseColumns();
         SparseRows ema = blend(delta, bonds, alpha(terms));
         ema.normaliseColumns();
