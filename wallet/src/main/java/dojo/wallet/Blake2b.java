@@ -33,20 +33,13 @@ public final class Blake2b {
         byte[] message = parts.length == 1 ? parts[0] : joined(parts);
         byte[] out = new byte[bytes];
         try {
-            int code =
-                    (int)
-                            HASH.invokeExact(
+            Sodium.require(() -> (int) HASH.invokeExact(
                                     MemorySegment.ofArray(out),
                                     (long) bytes,
                                     MemorySegment.ofArray(message),
                                     (long) message.length,
                                     MemorySegment.NULL,
-                                    0L);
-            if (code != 0) throw new IllegalStateException("crypto_generichash_blake2b failed");
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Sodium.impossible(e);
+                                    0L));
         } finally {
             // The parts may be secret; the copy of them is ours to wipe.
             if (parts.length > 1) Arrays.fill(message, (byte) 0);

@@ -55,7 +55,7 @@ public final class Argon2i {
             try {
                 MemorySegment.copy(password, 0, secret, JAVA_BYTE, 0, password.length);
                 int code =
-                        (int)
+                        Sodium.run(() -> (int)
                                 DERIVE.invokeExact(
                                         out,
                                         (long) bytes,
@@ -64,16 +64,12 @@ public final class Argon2i {
                                         arena.allocateFrom(JAVA_BYTE, salt),
                                         PASSES,
                                         MEMORY_BYTES,
-                                        ALGORITHM);
+                                        ALGORITHM));
                 return code == 0 ? Optional.of(out.toArray(JAVA_BYTE)) : Optional.empty();
             } finally {
                 secret.fill((byte) 0);
                 out.fill((byte) 0);
             }
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Sodium.impossible(e);
         } finally {
             TURN.release();
         }

@@ -36,19 +36,10 @@ public final class Ed25519Sign {
         if (seed.length != SEED_BYTES) throw new IllegalArgumentException("seed of another length");
         byte[] secret = new byte[SECRET_BYTES];
         byte[] publicKey = new byte[PUBLIC_BYTES];
-        try {
-            int code =
-                    (int)
-                            FROM_SEED.invokeExact(
+        Sodium.require(() -> (int) FROM_SEED.invokeExact(
                                     MemorySegment.ofArray(publicKey),
                                     MemorySegment.ofArray(secret),
-                                    MemorySegment.ofArray(seed));
-            if (code != 0) throw new IllegalStateException("crypto_sign_seed_keypair failed");
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Sodium.impossible(e);
-        }
+                                    MemorySegment.ofArray(seed)));
         return secret;
     }
 
@@ -58,40 +49,22 @@ public final class Ed25519Sign {
             throw new IllegalArgumentException("secret key of another length");
         }
         byte[] signature = new byte[SIGNATURE_BYTES];
-        try {
-            int code =
-                    (int)
-                            SIGN.invokeExact(
+        Sodium.require(() -> (int) SIGN.invokeExact(
                                     MemorySegment.ofArray(signature),
                                     MemorySegment.NULL,
                                     MemorySegment.ofArray(message),
                                     (long) message.length,
-                                    MemorySegment.ofArray(secretKey));
-            if (code != 0) throw new IllegalStateException("crypto_sign_detached failed");
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Sodium.impossible(e);
-        }
+                                    MemorySegment.ofArray(secretKey)));
         return signature;
     }
 
     /** Whether {@code signature} is one of {@code message}; false for junk. */
     public static boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
         if (publicKey.length != PUBLIC_BYTES || signature.length != SIGNATURE_BYTES) return false;
-        try {
-            int code =
-                    (int)
-                            VERIFY.invokeExact(
+        return Sodium.run(() -> (int) VERIFY.invokeExact(
                                     MemorySegment.ofArray(signature),
                                     MemorySegment.ofArray(message),
                                     (long) message.length,
-                                    MemorySegment.ofArray(publicKey));
-            return code == 0;
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Sodium.impossible(e);
-        }
+                                    MemorySegment.ofArray(publicKey))) == 0;
     }
 }

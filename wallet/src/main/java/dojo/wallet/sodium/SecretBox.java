@@ -44,19 +44,12 @@ public final class SecretBox {
         if (nonce.length != NONCE_BYTES || key.length != KEY_BYTES) {
             throw new IllegalArgumentException("nonce or key of another length");
         }
-        try {
-            return (int)
-                    function.invokeExact(
+        return Sodium.run(() -> (int) function.invokeExact(
                             MemorySegment.ofArray(out),
                             MemorySegment.ofArray(in),
                             (long) in.length,
                             MemorySegment.ofArray(nonce),
-                            MemorySegment.ofArray(key));
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Sodium.impossible(e);
-        }
+                            MemorySegment.ofArray(key)));
     }
 
     private static MethodHandle function(String name) {

@@ -48,9 +48,27 @@ public final class Sodium {
                 LIBRARY.findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments));
     }
 
-    /** What a call of a C function that cannot throw becomes if it throws all the same. */
-    public static AssertionError impossible(Throwable e) {
-        return new AssertionError("a libsodium function threw", e);
+    /** A call of a C function, exact in its types. */
+    public interface Native {
+        /** Calls it; what it returns. */
+        int call() throws Throwable;
+    }
+
+    /** What {@code function} returns; it cannot throw, whatever its handle says. */
+    public static int run(Native function) {
+        try {
+            return function.call();
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("a libsodium function threw", e);
+        }
+    }
+
+    /** Runs {@code function}, which returns 0 if nothing is wrong with the machine. */
+    public static void require(Native function) {
+        int code = run(function);
+        if (code != 0) throw new IllegalStateException("a libsodium function returned " + code);
     }
 
     private static SymbolLookup load() {
@@ -62,16 +80,12 @@ public final class Sodium {
             throw new UncheckedIOException(
                     "libsodium cannot be unpacked to " + System.getProperty("java.io.tmpdir"), e);
         }
-        try {
-            // Chooses the implementations for this processor; a second call would do no harm.
-            var init =
-                    LINKER.downcallHandle(
-                            library.findOrThrow("sodium_init"), FunctionDescriptor.of(JAVA_INT));
-            if ((int) init.invokeExact() < 0) throw new IllegalStateException("sodium_init failed");
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw impossible(e);
+        // Chooses the implementations for this processor; a second call would do no harm.
+        var init =
+                LINKER.downcallHandle(
+                        library.findOrThrow("sodium_init"), FunctionDescriptor.of(JAVA_INT));
+        if (run(() -> (int) init.invokeExact()) < 0) {
+            throw new IllegalStateException("sodium_init failed");
         }
         return library;
     }

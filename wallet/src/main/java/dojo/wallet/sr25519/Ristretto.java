@@ -1,5 +1,6 @@
 package dojo.wallet.sr25519;
 
+import java.util.HexFormat;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
 import dojo.wallet.sodium.Sodium;
@@ -28,40 +29,9 @@ final class Ristretto {
             Sodium.function("crypto_core_ristretto255_scalar_add", ADDRESS, ADDRESS, ADDRESS);
 
     // 2^252 + 27742317777372353535851937790883648493, little end first.
-    private static final byte[] ORDER = {
-        (byte) 0xed,
-        (byte) 0xd3,
-        (byte) 0xf5,
-        0x5c,
-        0x1a,
-        0x63,
-        0x12,
-        0x58,
-        (byte) 0xd6,
-        (byte) 0x9c,
-        (byte) 0xf7,
-        (byte) 0xa2,
-        (byte) 0xde,
-        (byte) 0xf9,
-        (byte) 0xde,
-        0x14,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0x10
-    };
+    private static final byte[] ORDER =
+            HexFormat.of()
+                    .parseHex("edd3f55c1a631258d69cf7a2def9de14" + "00000000000000000000000000000010");
 
     private Ristretto() {}
 
@@ -108,22 +78,16 @@ final class Ristretto {
     }
 
     private static int call(MethodHandle function, byte[] out, byte[] a) {
-        try {
-            return (int) function.invokeExact(MemorySegment.ofArray(out), MemorySegment.ofArray(a));
-        } catch (Throwable e) {
-            throw Sodium.impossible(e);
-        }
+        return Sodium.run(() ->
+                (int) function.invokeExact(MemorySegment.ofArray(out), MemorySegment.ofArray(a)));
     }
 
     private static int call(MethodHandle function, byte[] out, byte[] a, byte[] b) {
-        try {
-            return (int)
-                    function.invokeExact(
-                            MemorySegment.ofArray(out),
-                            MemorySegment.ofArray(a),
-                            MemorySegment.ofArray(b));
-        } catch (Throwable e) {
-            throw Sodium.impossible(e);
-        }
+        return Sodium.run(() ->
+                (int)
+                        function.invokeExact(
+                                MemorySegment.ofArray(out),
+                                MemorySegment.ofArray(a),
+                                MemorySegment.ofArray(b)));
     }
 }

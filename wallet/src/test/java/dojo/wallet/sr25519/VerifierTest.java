@@ -150,12 +150,9 @@ class VerifierTest {
     }
 
     private static int call(MethodHandle function, byte[]... arguments) {
-        try {
-            return (int)
-                    function.invokeWithArguments(
-                            Arrays.stream(arguments).map(MemorySegment::ofArray).toList());
-        } catch (Throwable e) {
-            throw Sodium.impossible(e);
-        }
+        return Sodium.run(() ->
+                (int)
+                        function.invokeWithArguments(
+                                Arrays.stream(arguments).map(MemorySegment::ofArray).toList()));
     }
 }
