@@ -2,6 +2,7 @@ package dojo.localnet;
 
 import static dojo.localnet.epoch.Distribution.div;
 import static dojo.localnet.epoch.Distribution.mul;
+
 import dojo.chain.metadata.Value;
 import dojo.chain.scale.ScaleReader;
 import dojo.chain.scale.ScaleWriter;

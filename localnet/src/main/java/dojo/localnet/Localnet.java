@@ -46,7 +46,9 @@ public final class Localnet implements AutoCloseable {
         try {
             this.server =
                     RpcServer.start(
-                            new RpcMethods(chain, new DevCalls(chain, clock), this::whenFinal),
+                            new RpcMessages(
+                                    new RpcMethods(
+                                            chain, new DevCalls(chain, clock), this::whenFinal)),
                             config.port(),
                             config.origins());
         } catch (RuntimeException e) {

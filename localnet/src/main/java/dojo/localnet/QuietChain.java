@@ -13,7 +13,7 @@ public final class QuietChain {
     }
 
     private final Chain chain;
-    private final RpcMethods methods;
+    private final RpcMessages messages;
     private final InstantSource clock;
 
     /**
@@ -28,7 +28,8 @@ public final class QuietChain {
     private QuietChain(Chain chain, InstantSource clock, Consumer<Runnable> later) {
         this.chain = chain;
         this.clock = clock;
-        methods = new RpcMethods(chain, new DevCalls(chain, new DevClock(clock)), later);
+        var dev = new DevCalls(chain, new DevClock(clock));
+        messages = new RpcMessages(new RpcMethods(chain, dev, later));
     }
 
     /** A chain that was the same up to now, without connections and what waits. */
@@ -68,7 +69,7 @@ public final class QuietChain {
 
         /** Takes a message of the client; the answer, if it gets one, goes out before returning. */
         public void take(String message) {
-            methods.handle(message, client).ifPresent(out);
+            messages.handle(message, client).ifPresent(out);
             client.answered();
         }
 

@@ -9,10 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dojo.base.Hex;
 import dojo.base.Json;
-import dojo.base.MalformedJson;
-import dojo.chain.metadata.NotInMetadata;
 import dojo.chain.metadata.Value;
-import dojo.chain.scale.MalformedScale;
 import dojo.chain.scale.ScaleReader;
 import dojo.wallet.Blake2b;
 import dojo.wallet.Ss58Address;
@@ -24,19 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The JSON-RPC methods of a node, as far as clients of Subtensor need them. */
 final class RpcMethods {
-    /** How many requests may come in one batch. */
-    static final int BATCH_MAX = 1024;
-
     /** How many keys one call may list or query. */
     static final int KEYS_MAX = 1000;
-
-    private static final Logger LOG = LoggerFactory.getLogger(RpcMethods.class);
-    private static final int TRACED_CHARS_MAX = 300;
 
     private final Chain chain;
     private final RuntimeCalls runtimeCalls;
@@ -44,7 +33,7 @@ final class RpcMethods {
     private final Consumer<Runnable> later;
     private final Map<String, Method> methods = new TreeMap<>();
 
-    private interface Method {
+    interface Method {
         JsonNode answer(Params params, RpcClient client);
     }
 
@@ -74,97 +63,13 @@ final class RpcMethods {
         return json;
     }
 
-    // ---- requests
-
-    /** Answers one message, a request or a batch, by what goes back; notifications get nothing. */
-    Optional<String> handle(String text, RpcClient client) {
-        Optional<String> answer = answers(text, client);
-        if (LOG.isTraceEnabled()) {
-            LOG.trace("{} -> {}", shortened(text), shortened(answer.orElse("nothing")));
-        }
-        return answer;
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= TRACED_CHARS_MAX
-                ? text
-                : text.substring(0, TRACED_CHARS_MAX) + "… (" + text.length() + " characters)";
-    }
-
-    private Optional<String> answers(String text, RpcClient client) {
-        JsonNode message;
-        try {
-            message = Json.parse(text);
-        } catch (MalformedJson e) {
-            return Optional.of(refused(RpcError.PARSE, "Parse error"));
-        }
-        if (!message.isArray()) {
-            return answer(message, client).map(Json::write);
-        }
-        if (message.isEmpty() || message.size() > BATCH_MAX) {
-            return Optional.of(
-                    refused(
-                            RpcError.INVALID_REQUEST,
-                            "a batch holds 1 to " + BATCH_MAX + " requests"));
-        }
-        var answers = Json.array();
-        for (JsonNode each : message) {
-            answer(each, client).ifPresent(answers::add);
-        }
-        return answers.isEmpty() ? Optional.empty() : Optional.of(Json.write(answers));
-    }
-
-    /** The answer to a message of which not even the id can be read. */
-    private static String refused(int code, String why) {
-        return Json.write(error(NullNode.instance, code, why, ""));
-    }
-
-    private Optional<JsonNode> answer(JsonNode request, RpcClient client) {
-        JsonNode id = request.path("id");
-        JsonNode answerId = id.isMissingNode() ? NullNode.instance : id;
-        if (!request.path("method").isTextual()) {
-            return Optional.of(
-                    error(answerId, RpcError.INVALID_REQUEST, "Invalid request: no method", ""));
-        }
-        String name = request.path("method").asText();
-        JsonNode answer = answer(name, request.path("params"), answerId, client);
-        return id.isMissingNode() ? Optional.empty() : Optional.of(answer);
-    }
-
-    private JsonNode answer(String name, JsonNode params, JsonNode id, RpcClient client) {
-        Method method = methods.get(name);
-        if (method == null) {
-            return error(id, RpcError.METHOD_NOT_FOUND, "Method not found", name);
-        }
-        try {
-            JsonNode result = method.answer(new Params(params), client);
-            var json = Json.object().put("jsonrpc", "2.0");
-            json.set("id", id);
-            json.set("result", result);
-            return json;
-        } catch (RpcError e) {
-            return error(id, e.code(), e.text(), e.data());
-        } catch (MalformedScale | NotInMetadata | IllegalArgumentException e) {
-            return error(
-                    id, RpcError.INVALID_PARAMS, "Invalid params", String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            LOG.error("{} failed", name, e);
-            return error(id, RpcError.INTERNAL, "Internal error", e.getClass().getSimpleName());
-        }
-    }
-
-    private static ObjectNode error(JsonNode id, int code, String message, String data) {
-        var json = Json.object().put("jsonrpc", "2.0");
-        json.set("id", id);
-        var error = json.putObject("error").put("code", code).put("message", message);
-        if (!data.isEmpty()) {
-            error.put("data", data);
-        }
-        return json;
+    /** The method called {@code name}, if there is one. */
+    Optional<Method> method(String name) {
+        return Optional.ofNullable(methods.get(name));
     }
 
     /** Positional parameters; what is absent or null is empty. */
-    private record Params(JsonNode array) {
+    record Params(JsonNode array) {
         Optional<JsonNode> at(int index) {
             JsonNode param = array.path(index);
             return param.isMissingNode() || param.isNull() ? Optional.empty() : Optional.of(param);

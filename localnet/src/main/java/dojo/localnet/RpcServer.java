@@ -52,7 +52,7 @@ final class RpcServer implements AutoCloseable {
      * @param port 0 for any that is free
      * @throws LocalnetUnavailable if the port is taken
      */
-    static RpcServer start(RpcMethods methods, int port, Origins origins) {
+    static RpcServer start(RpcMessages messages, int port, Origins origins) {
         var server =
                 WebServer.builder()
                         .host(HOST)
@@ -67,10 +67,10 @@ final class RpcServer implements AutoCloseable {
                         .addRouting(
                                 HttpRouting.builder()
                                         .options("/", (req, res) -> preflight(origins, req, res))
-                                        .post("/", (req, res) -> post(methods, origins, req, res)))
+                                        .post("/", (req, res) -> post(messages, origins, req, res)))
                         .addRouting(
                                 WsRouting.builder()
-                                        .endpoint("/", () -> new Connection(methods, origins)))
+                                        .endpoint("/", () -> new Connection(messages, origins)))
                         .build();
         tryAddress(port);
         server.start();
@@ -122,12 +122,12 @@ final class RpcServer implements AutoCloseable {
     }
 
     private static void post(
-            RpcMethods methods, Origins origins, ServerRequest request, ServerResponse response) {
+            RpcMessages messages, Origins origins, ServerRequest request, ServerResponse response) {
         if (!passes(origins, request, response)) {
             return;
         }
         var client = new RpcClient(text -> {}, false);
-        var answer = methods.handle(request.content().as(String.class), client);
+        var answer = messages.handle(request.content().as(String.class), client);
         response.header(HeaderNames.CONTENT_TYPE, "application/json");
         if (answer.isPresent()) {
             response.send(answer.get());
@@ -153,7 +153,7 @@ final class RpcServer implements AutoCloseable {
      * A WebSocket: read by the server's thread, written by its own so that no block waits for it.
      */
     private static final class Connection implements WsListener {
-        private final RpcMethods methods;
+        private final RpcMessages messages;
         private final Origins origins;
         private final StringBuilder fragments = new StringBuilder();
         private final BlockingQueue<Outgoing> outbox =
@@ -163,8 +163,8 @@ final class RpcServer implements AutoCloseable {
         private volatile Runnable cut = () -> {};
         private volatile Thread writer = Thread.ofVirtual().unstarted(() -> {});
 
-        Connection(RpcMethods methods, Origins origins) {
-            this.methods = methods;
+        Connection(RpcMessages messages, Origins origins) {
+            this.messages = messages;
             this.origins = origins;
         }
 
@@ -232,7 +232,7 @@ final class RpcServer implements AutoCloseable {
             if (last) {
                 String message = fragments.toString();
                 fragments.setLength(0);
-                methods.handle(message, client).ifPresent(this::post);
+                messages.handle(message, client).ifPresent(this::post);
                 client.answered();
             }
         }

@@ -17,11 +17,12 @@ class HostileInputLawsTest {
     private static final int CASES = 3000;
 
     private final Chain chain = Chain.open(Runtime293.load(), BlockStore.none());
-    private final RpcMethods methods =
-            new RpcMethods(
-                    chain,
-                    new DevCalls(chain, new DevClock(InstantSource.system())),
-                    Runnable::run);
+    private final RpcMessages messages =
+            new RpcMessages(
+                    new RpcMethods(
+                            chain,
+                            new DevCalls(chain, new DevClock(InstantSource.system())),
+                            Runnable::run));
     private final SplittableRandom random = new SplittableRandom(SEED);
 
     @Test
@@ -43,7 +44,7 @@ class HostileInputLawsTest {
                             .formatted(
                                     i % 2 == 0 ? "author_submitExtrinsic" : "payment_queryInfo",
                                     Hex.of(bytes));
-            var answer = Json.parse(methods.handle(request, client).orElseThrow());
+            var answer = Json.parse(messages.handle(request, client).orElseThrow());
             assertThat(answer.at("/error/code").asInt())
                     .as("seed %s, case %s: %s", SEED, i, answer)
                     .isNotEqualTo(RpcError.INTERNAL);

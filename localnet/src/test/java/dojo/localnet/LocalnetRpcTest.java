@@ -27,15 +27,17 @@ import org.junit.jupiter.api.Test;
 class LocalnetRpcTest {
     private final HandClock clock = new HandClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final Chain chain = Chain.open(Runtime293.load(), BlockStore.none());
-    private final RpcMethods methods =
-            new RpcMethods(chain, new DevCalls(chain, new DevClock(clock)), task -> task.run());
+    private final RpcMessages messages =
+            new RpcMessages(
+                    new RpcMethods(
+                            chain, new DevCalls(chain, new DevClock(clock)), task -> task.run()));
     private final List<String> pushed = new ArrayList<>();
     private final RpcClient client = new RpcClient(pushed::add, true);
     private final Keypair alice = Sr25519Keypair.fromUri("//Alice");
 
     private JsonNode ask(String method, String params) throws Exception {
         String answer =
-                methods.handle(
+                messages.handle(
                                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}"
                                         .formatted(method, params),
                                 client)
@@ -223,10 +225,10 @@ class LocalnetRpcTest {
         String batch =
                 "[{\"id\":1,\"method\":\"system_chain\"},{\"id\":2,\"method\":\"nothing\"},"
                         + "{\"method\":\"system_name\"}]";
-        JsonNode answers = Json.parse(methods.handle(batch, client).orElseThrow());
+        JsonNode answers = Json.parse(messages.handle(batch, client).orElseThrow());
         assertThat(answers).hasSize(2);
         for (String junk : List.of("", "{", "7", "[]", "{\"id\":1,\"params\":7}")) {
-            JsonNode answer = Json.parse(methods.handle(junk, client).orElseThrow());
+            JsonNode answer = Json.parse(messages.handle(junk, client).orElseThrow());
             assertThat(answer.at("/error/code").asInt()).as(junk).isIn(-32700, -32600);
         }
         assertThat(ask("state_getStorage", "[\"0xzz\"]").at("/error/code").asInt())

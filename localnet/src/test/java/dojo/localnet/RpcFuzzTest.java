@@ -21,11 +21,12 @@ class RpcFuzzTest {
     private static final int MIB = 1 << 20;
 
     private final Chain chain = Chain.open(Runtime293.load(), BlockStore.none());
-    private final RpcMethods methods =
-            new RpcMethods(
-                    chain,
-                    new DevCalls(chain, new DevClock(InstantSource.system())),
-                    Runnable::run);
+    private final RpcMessages messages =
+            new RpcMessages(
+                    new RpcMethods(
+                            chain,
+                            new DevCalls(chain, new DevClock(InstantSource.system())),
+                            Runnable::run));
 
     private static List<byte[]> extrinsics() {
         var samples = new ArrayList<byte[]>();
@@ -79,7 +80,7 @@ class RpcFuzzTest {
                                 input -> {
                                     var client = new RpcClient(text -> {}, false);
                                     var answer =
-                                            methods.handle(
+                                            messages.handle(
                                                     new String(input, StandardCharsets.UTF_8),
                                                     client);
                                     if (answer.isPresent()) requireNoInternal(answer.get());

@@ -33,7 +33,9 @@ public final class Blake2b {
         byte[] message = parts.length == 1 ? parts[0] : joined(parts);
         byte[] out = new byte[bytes];
         try {
-            Sodium.require(() -> (int) HASH.invokeExact(
+            Sodium.require(() ->
+                    (int)
+                            HASH.invokeExact(
                                     MemorySegment.ofArray(out),
                                     (long) bytes,
                                     MemorySegment.ofArray(message),

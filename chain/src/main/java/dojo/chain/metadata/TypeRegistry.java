@@ -1,14 +1,16 @@
 package dojo.chain.metadata;
 
-import dojo.base.Hex;
+import static dojo.chain.metadata.Given.account;
+import static dojo.chain.metadata.Given.exactly;
+import static dojo.chain.metadata.Given.items;
+import static dojo.chain.metadata.Given.mismatch;
+import static dojo.chain.metadata.Given.number;
+
 import dojo.chain.metadata.TypeDef.Primitive;
 import dojo.chain.scale.MalformedScale;
 import dojo.chain.scale.ScaleReader;
 import dojo.chain.scale.ScaleWriter;
-import dojo.wallet.Ss58Address;
-import java.lang.reflect.Array;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -381,8 +383,8 @@ public final class TypeRegistry {
         check(id);
         switch (shapes[id]) {
             case Shape.Basic(var primitive) -> basic(primitive, value, out);
-            case Shape.ByteList() -> out.bytes(bytes(value));
-            case Shape.ByteArray(int length) -> out.raw(exactly(length, bytes(value)));
+            case Shape.ByteList() -> out.bytes(Given.bytes(value));
+            case Shape.ByteArray(int length) -> out.raw(exactly(length, Given.bytes(value)));
             case Shape.Account() -> out.raw(exactly(ACCOUNT_BYTES, account(value)));
             case Shape.Wrapper(int inner) -> encode(inner, value, out);
             case Shape.Sequence(int item) -> {
@@ -419,12 +421,7 @@ public final class TypeRegistry {
         }
     }
 
-    private static ValueMismatch mismatch(String wanted, Object found) {
-        String text = found instanceof byte[] bytes ? Hex.of(bytes) : String.valueOf(found);
-        return new ValueMismatch("wanted " + wanted + ", found " + text);
-    }
-
-    private static void basic(Primitive primitive, Object value, ScaleWriter out) {
+    static void basic(Primitive primitive, Object value, ScaleWriter out) {
         switch (primitive) {
             case BOOL -> {
                 switch (value) {
@@ -434,11 +431,11 @@ public final class TypeRegistry {
                 }
             }
             case CHAR -> {
-                String text = text(value);
+                String text = Given.text(value);
                 if (text.codePointCount(0, text.length()) != 1) throw mismatch("a char", value);
                 out.u32(text.codePointAt(0));
             }
-            case STR -> out.text(text(value));
+            case STR -> out.text(Given.text(value));
             case U8, U16, U32, U64, U128, U256 -> {
                 var number = number(value);
                 if (number.signum() < 0 || number.bitLength() > 8 * primitive.width()) {
@@ -454,80 +451,6 @@ public final class TypeRegistry {
                 out.signed(number, primitive.width());
             }
         }
-    }
-
-    private static String text(Object value) {
-        return switch (value) {
-            case String text -> text;
-            case Value.Text(String text) -> text;
-            case Character single -> single.toString();
-            default -> throw mismatch("text", value);
-        };
-    }
-
-    private static BigInteger number(Object value) {
-        try {
-            return switch (value) {
-                case Value.Int(long number) -> BigInteger.valueOf(number);
-                case Value.Big(BigInteger number) -> number;
-                case BigInteger number -> number;
-                case Long number -> BigInteger.valueOf(number);
-                case Integer number -> BigInteger.valueOf(number);
-                case Short number -> BigInteger.valueOf(number);
-                case Byte number -> BigInteger.valueOf(number);
-                case String digits -> new BigInteger(digits);
-                // A structure of one number, such as a fixed-point type, given as the structure.
-                case Value.Fields(var _, var items) when items.size() == 1 ->
-                        number(items.getFirst());
-                default -> throw mismatch("a number", value);
-            };
-        } catch (NumberFormatException e) {
-            throw mismatch("a number", value);
-        }
-    }
-
-    private static byte[] bytes(Object value) {
-        return switch (value) {
-            case byte[] raw -> raw;
-            case Value.Bytes raw -> raw.bytes();
-            case Value.Text(String text) -> text.getBytes(StandardCharsets.UTF_8);
-            case String text when text.startsWith("0x") -> Hex.parse(text);
-            case String text -> text.getBytes(StandardCharsets.UTF_8);
-            case Collection<?> numbers -> {
-                var out = new ScaleWriter();
-                for (Object each : numbers) basic(Primitive.U8, each, out);
-                yield out.toBytes();
-            }
-            default -> throw mismatch("bytes", value);
-        };
-    }
-
-    private static byte[] account(Object value) {
-        return switch (value) {
-            case Ss58Address address -> address.publicKey();
-            case String text when !text.startsWith("0x") -> Ss58Address.parse(text).publicKey();
-            default -> bytes(value);
-        };
-    }
-
-    private static byte[] exactly(int length, byte[] bytes) {
-        if (bytes.length != length) throw mismatch(length + " bytes", bytes);
-        return bytes;
-    }
-
-    private static Collection<?> items(Object value) {
-        return switch (value) {
-            case Collection<?> items -> items;
-            case Value.Items(var items) -> items;
-            case Object[] items -> List.of(items);
-            case Value.Bytes raw -> items(raw.bytes());
-            default -> {
-                if (!value.getClass().isArray()) throw mismatch("a list", value);
-                var items = new ArrayList<Object>(Array.getLength(value));
-                for (int i = 0; i < Array.getLength(value); i++) items.add(Array.get(value, i));
-                yield items;
-            }
-        };
     }
 
     private void struct(Shape.Struct struct, Object value, ScaleWriter out) {

@@ -55,16 +55,17 @@ public final class Argon2i {
             try {
                 MemorySegment.copy(password, 0, secret, JAVA_BYTE, 0, password.length);
                 int code =
-                        Sodium.run(() -> (int)
-                                DERIVE.invokeExact(
-                                        out,
-                                        (long) bytes,
-                                        secret,
-                                        (long) password.length,
-                                        arena.allocateFrom(JAVA_BYTE, salt),
-                                        PASSES,
-                                        MEMORY_BYTES,
-                                        ALGORITHM));
+                        Sodium.run(() ->
+                                (int)
+                                        DERIVE.invokeExact(
+                                                out,
+                                                (long) bytes,
+                                                secret,
+                                                (long) password.length,
+                                                arena.allocateFrom(JAVA_BYTE, salt),
+                                                PASSES,
+                                                MEMORY_BYTES,
+                                                ALGORITHM));
                 return code == 0 ? Optional.of(out.toArray(JAVA_BYTE)) : Optional.empty();
             } finally {
                 secret.fill((byte) 0);

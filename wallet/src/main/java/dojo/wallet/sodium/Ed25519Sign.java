@@ -36,10 +36,12 @@ public final class Ed25519Sign {
         if (seed.length != SEED_BYTES) throw new IllegalArgumentException("seed of another length");
         byte[] secret = new byte[SECRET_BYTES];
         byte[] publicKey = new byte[PUBLIC_BYTES];
-        Sodium.require(() -> (int) FROM_SEED.invokeExact(
-                                    MemorySegment.ofArray(publicKey),
-                                    MemorySegment.ofArray(secret),
-                                    MemorySegment.ofArray(seed)));
+        Sodium.require(() ->
+                (int)
+                        FROM_SEED.invokeExact(
+                                MemorySegment.ofArray(publicKey),
+                                MemorySegment.ofArray(secret),
+                                MemorySegment.ofArray(seed)));
         return secret;
     }
 
@@ -49,22 +51,27 @@ public final class Ed25519Sign {
             throw new IllegalArgumentException("secret key of another length");
         }
         byte[] signature = new byte[SIGNATURE_BYTES];
-        Sodium.require(() -> (int) SIGN.invokeExact(
-                                    MemorySegment.ofArray(signature),
-                                    MemorySegment.NULL,
-                                    MemorySegment.ofArray(message),
-                                    (long) message.length,
-                                    MemorySegment.ofArray(secretKey)));
+        Sodium.require(() ->
+                (int)
+                        SIGN.invokeExact(
+                                MemorySegment.ofArray(signature),
+                                MemorySegment.NULL,
+                                MemorySegment.ofArray(message),
+                                (long) message.length,
+                                MemorySegment.ofArray(secretKey)));
         return signature;
     }
 
     /** Whether {@code signature} is one of {@code message}; false for junk. */
     public static boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
         if (publicKey.length != PUBLIC_BYTES || signature.length != SIGNATURE_BYTES) return false;
-        return Sodium.run(() -> (int) VERIFY.invokeExact(
-                                    MemorySegment.ofArray(signature),
-                                    MemorySegment.ofArray(message),
-                                    (long) message.length,
-                                    MemorySegment.ofArray(publicKey))) == 0;
+        return Sodium.run(() ->
+                (int)
+                        VERIFY.invokeExact(
+                                MemorySegment.ofArray(signature),
+                                MemorySegment.ofArray(message),
+                                (long) message.length,
+                                MemorySegment.ofArray(publicKey)))
+                == 0;
     }
 }

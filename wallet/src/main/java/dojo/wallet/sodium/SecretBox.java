@@ -44,12 +44,14 @@ public final class SecretBox {
         if (nonce.length != NONCE_BYTES || key.length != KEY_BYTES) {
             throw new IllegalArgumentException("nonce or key of another length");
         }
-        return Sodium.run(() -> (int) function.invokeExact(
-                            MemorySegment.ofArray(out),
-                            MemorySegment.ofArray(in),
-                            (long) in.length,
-                            MemorySegment.ofArray(nonce),
-                            MemorySegment.ofArray(key)));
+        return Sodium.run(() ->
+                (int)
+                        function.invokeExact(
+                                MemorySegment.ofArray(out),
+                                MemorySegment.ofArray(in),
+                                (long) in.length,
+                                MemorySegment.ofArray(nonce),
+                                MemorySegment.ofArray(key)));
     }
 
     private static MethodHandle function(String name) {

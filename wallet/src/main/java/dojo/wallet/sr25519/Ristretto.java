@@ -1,11 +1,11 @@
 package dojo.wallet.sr25519;
 
-import java.util.HexFormat;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
 import dojo.wallet.sodium.Sodium;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -31,7 +31,9 @@ final class Ristretto {
     // 2^252 + 27742317777372353535851937790883648493, little end first.
     private static final byte[] ORDER =
             HexFormat.of()
-                    .parseHex("edd3f55c1a631258d69cf7a2def9de14" + "00000000000000000000000000000010");
+                    .parseHex(
+                            "edd3f55c1a631258d69cf7a2def9de14"
+                                    + "00000000000000000000000000000010");
 
     private Ristretto() {}
 
