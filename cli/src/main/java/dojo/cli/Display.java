@@ -115,12 +115,12 @@ final class Display implements Consumer<ValidatorEvent>, AutoCloseable {
             case ValidatorEvent.WeightsNotSet(WeightsResult why) -> {
                 switch (why) {
                     // Waiting for the chain's rate limit is how it always goes.
-                    case WeightsResult.TooSoon tooSoon -> {}
-                    case WeightsResult.Set set -> {}
-                    case WeightsResult.Committed committed -> view.note(why.text());
-                    case WeightsResult.Withheld withheld -> view.say(why.text());
-                    case WeightsResult.Outdated outdated -> view.say(why.text());
-                    case WeightsResult.Refused refused -> view.say(why.text());
+                    case WeightsResult.TooSoon _, WeightsResult.Set _ -> {}
+                    case WeightsResult.Committed _ -> view.note(why.text());
+                    case WeightsResult.Withheld _,
+                            WeightsResult.Outdated _,
+                            WeightsResult.Refused _ ->
+                            view.say(why.text());
                 }
             }
             case ValidatorEvent.NobodyToAsk() -> view.say("no miner serves an axon; waiting");

@@ -123,14 +123,13 @@ final class MinerCheck {
                 json.path("model_name").asText(),
                 json.has("provider") ? " at " + json.path("provider").asText() : "",
                 json.has("template") ? ", template " + json.path("template").asText() : "");
-        System.out.print("took %.2f s".formatted(json.path("seconds").asDouble()));
+        System.out.printf("took %.2f s", json.path("seconds").asDouble());
         if (json.has("calls")) {
-            System.out.print(
-                    "; calls %d, tokens %d + %d, "
-                            .formatted(
-                                    json.path("calls").asLong(),
-                                    json.path("prompt_tokens").asLong(),
-                                    json.path("completion_tokens").asLong()));
+            System.out.printf(
+                    "; calls %d, tokens %d + %d, ",
+                    json.path("calls").asLong(),
+                    json.path("prompt_tokens").asLong(),
+                    json.path("completion_tokens").asLong());
             System.out.print(
                     json.path("usd").isNull()
                             ? "cost unknown without --llm.price"

@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -143,27 +145,16 @@ final class SimulateCommand implements Callable<Integer> {
             for (int g = 0; g < who.groups().size(); g++) {
                 int group = g;
                 Population.Group is = who.groups().get(g);
-                double[] each =
-                        one.runs().stream().mapToDouble(run -> run.each(group)).sorted().toArray();
+                DoubleSummaryStatistics each = over(one, run -> run.each(group));
                 groups.addObject()
                         .put("name", is.name())
                         .put("miners", is.count())
-                        .put("share_of_all", mean(each) * is.count())
-                        .put("share_of_each", mean(each))
-                        .put("share_of_each_low", each[0])
-                        .put("share_of_each_high", each[each.length - 1])
-                        .put(
-                                "least",
-                                mean(
-                                        one.runs().stream()
-                                                .mapToDouble(run -> run.least(group))
-                                                .toArray()))
-                        .put(
-                                "most",
-                                mean(
-                                        one.runs().stream()
-                                                .mapToDouble(run -> run.most(group))
-                                                .toArray()));
+                        .put("share_of_all", each.getAverage() * is.count())
+                        .put("share_of_each", each.getAverage())
+                        .put("share_of_each_low", each.getMin())
+                        .put("share_of_each_high", each.getMax())
+                        .put("least", over(one, run -> run.least(group)).getAverage())
+                        .put("most", over(one, run -> run.most(group)).getAverage());
             }
             if (who.weightCopiers() > 0) row.put("weight_copier", advantage(one));
         }
@@ -179,17 +170,12 @@ final class SimulateCommand implements Callable<Integer> {
 
     /** What a weight copier earns beside a validator of the same stake. */
     private static double advantage(Ran ran) {
-        return mean(
-                ran.runs().stream()
-                        .mapToDouble(run ->
-                                run.validator() > 0 ? run.weightCopier() / run.validator() : 0)
-                        .toArray());
+        return over(ran, run -> run.validator() > 0 ? run.weightCopier() / run.validator() : 0)
+                .getAverage();
     }
 
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) sum += value;
-        return sum / values.length;
+    private static DoubleSummaryStatistics over(Ran ran, ToDoubleFunction<Earnings> of) {
+        return ran.runs().stream().mapToDouble(of).summaryStatistics();
     }
 
     private static void print(Population who, ObjectNode report) {
