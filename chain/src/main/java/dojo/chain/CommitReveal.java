@@ -1,5 +1,6 @@
 package dojo.chain;
 
+import dojo.base.Hex;
 import dojo.chain.PendingCommit.Phase;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -101,12 +102,23 @@ public final class CommitReveal {
         store.put(new PendingCommit(commit, Phase.REVEALING, facts.block()));
         return switch (chain.reveal(commit)) {
             case ExtrinsicOutcome.Included(long block, String _, String hash, var _) -> {
-                store.remove(commit);
+                // Sent again because nobody heard of the first, it can be there twice, and a reveal
+                // takes one of them.
+                if (copies(commit, facts) > 1) {
+                    store.put(new PendingCommit(commit, Phase.COMMITTED, facts.block()));
+                } else {
+                    store.remove(commit);
+                }
                 yield new CommitStatus.Revealed(commit, block, hash);
             }
             case ExtrinsicOutcome.Refused(var _, String pallet, String error, String detail) ->
                     new CommitStatus.Refused(pallet, error, detail);
         };
+    }
+
+    private static long copies(WeightCommit commit, CommitFacts facts) {
+        String hash = Hex.of(commit.hash());
+        return facts.queue().stream().filter(queued -> queued.hash().equals(hash)).count();
     }
 
     private static CommitStatus waiting(WeightCommit commit, CommitFacts facts, long committed) {

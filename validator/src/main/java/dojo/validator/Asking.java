@@ -37,8 +37,8 @@ final class Asking {
      */
     static final int CALLS_AT_ONCE_MAX = 1_024;
 
-    /** What an axon says that may answer later: out of time, queue full, not ready. */
-    private static final Set<Integer> BUSY = Set.of(408, 429, 503);
+    /** What an axon says that may answer later: out of time, queue full; so does any 5xx. */
+    private static final Set<Integer> BUSY = Set.of(408, 429);
 
     private final Wire wire;
     private final RoundLedger ledger;
@@ -254,7 +254,7 @@ final class Asking {
                     nothing(
                             round,
                             asked,
-                            BUSY.contains(status) || overtaken(status, message)
+                            status >= 500 || BUSY.contains(status) || overtaken(status, message)
                                     ? Refusal.Reason.BUSY
                                     : Refusal.Reason.REFUSED_BY_MINER,
                             status + " " + message);

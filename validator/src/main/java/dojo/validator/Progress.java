@@ -5,6 +5,8 @@ import dojo.task.TaskId;
 import dojo.wallet.Ss58Address;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,9 +81,20 @@ final class Progress {
         return ahead.minus(before);
     }
 
-    /** What is to be asked for; who promised to push its answer is not asked again. */
+    /**
+     * What is to be asked for, each miner's together, those first who owe the least: who is silent
+     * holds up nobody but others who are. Whoever pushes its answer by itself is not asked again.
+     */
     List<Owed> toAsk() {
-        return owed.values().stream().filter(one -> pulled || one.ticket().isEmpty()).toList();
+        var byMiner = new LinkedHashMap<Ss58Address, List<Owed>>();
+        for (Owed one : owed.values()) {
+            if (!pulled && one.ticket().map(Ticket::pushed).orElse(false)) continue;
+            byMiner.computeIfAbsent(one.peer().hotkey(), miner -> new ArrayList<>()).add(one);
+        }
+        return byMiner.values().stream()
+                .sorted(Comparator.comparingInt(List::size))
+                .flatMap(List::stream)
+                .toList();
     }
 
     boolean done() {

@@ -26,14 +26,21 @@ public final class PushedFeedback {
     private final RoundLedger ledger;
     private final RoundArchive archive;
     private final InstantSource clock;
+    private final boolean varied;
 
     // Never holds more than was pushed during one step, which the axon bounds.
     private final Queue<Recorded> news = new ConcurrentLinkedQueue<>();
 
-    PushedFeedback(RoundLedger ledger, RoundArchive archive, InstantSource clock) {
+    /**
+     * What comes goes to {@code ledger}.
+     *
+     * @param varied whether miners were shown the texts in words of their own
+     */
+    PushedFeedback(RoundLedger ledger, RoundArchive archive, InstantSource clock, boolean varied) {
         this.ledger = ledger;
         this.archive = archive;
         this.clock = clock;
+        this.varied = varied;
     }
 
     /**
@@ -48,9 +55,10 @@ public final class PushedFeedback {
     public MTurkResponse take(Received<MTurkResponse> received, HitCheck check) {
         Map<String, Double> pushedScores = received.synapse().scores();
         Map<String, Double> counted = new LinkedHashMap<>();
+        // The time of its coming, not that of the check.
+        Instant now = clock.instant();
         List<Recorded> recorded =
-                ledger.record(
-                        feedback(received.caller(), received.synapse(), check), clock.instant());
+                ledger.record(feedback(received.caller(), received.synapse(), check), now);
         for (Recorded one : recorded) {
             Optional<Answer> stored =
                     switch (one) {
@@ -100,7 +108,8 @@ public final class PushedFeedback {
                     if (score != null) shown.put(cid, score);
                 }
                 if (shown.isEmpty()) continue;
-                questions.add(issued.question(round.openedAt()));
+                IssuedTask said = varied ? issued.varied(round.seed(), miner) : issued;
+                questions.add(said.question(round.openedAt()));
                 if (round.openedAt().isBefore(since)) since = round.openedAt();
                 var ranks = new ArrayList<Rank>();
                 shown.forEach((cid, score) -> ranks.add(new Rank(cid, score)));

@@ -75,5 +75,7 @@ public record Refusal(
 
     public Refusal {
         if (detail.length() > DETAIL_CHARS_MAX) detail = detail.substring(0, DETAIL_CHARS_MAX);
+        // A stranger may have written it, and it goes into logs and terminals.
+        detail = detail.replaceAll("\\p{Cntrl}", "\uFFFD");
     }
 }

@@ -269,7 +269,7 @@ public final class RoundLedger {
 
     private static Recorded scores(
             Handle handle, Round round, Feedback.Scores scores, Instant now) {
-        if (scores.hit().isPresent() && used(handle, scores.hit().get())) {
+        if (scores.hit().isPresent() && used(handle, scores.miner(), scores.hit().get())) {
             return refuse(handle, scores, Refusal.Reason.HIT_USED, scores.hit().get(), now);
         }
         IssuedTask issued = round.issued(scores.task(), scores.miner());
@@ -290,9 +290,10 @@ public final class RoundLedger {
         };
     }
 
-    private static boolean used(Handle handle, String hit) {
-        return handle.createQuery("SELECT COUNT(*) FROM hit WHERE hit_id = ?")
-                        .bind(0, hit)
+    private static boolean used(Handle handle, Ss58Address miner, String hit) {
+        return handle.createQuery("SELECT COUNT(*) FROM hit WHERE hotkey = ? AND hit_id = ?")
+                        .bind(0, miner.text())
+                        .bind(1, hit)
                         .mapTo(Long.class)
                         .one()
                 > 0;

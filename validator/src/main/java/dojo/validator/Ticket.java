@@ -9,4 +9,9 @@ import dojo.protocol.synapse.FeedbackRequest;
  *     characters
  * @param judge what it says it will score with
  */
-public record Ticket(String name, Judge judge) {}
+public record Ticket(String name, Judge judge) {
+    /** Whether the miner brings the answer by itself, so that asking again makes new work. */
+    boolean pushed() {
+        return judge.method().equals(Judge.MTURK);
+    }
+}

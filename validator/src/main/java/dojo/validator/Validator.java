@@ -8,6 +8,7 @@ import dojo.chain.CommitReveal;
 import dojo.chain.Metagraph;
 import dojo.chain.Subtensor;
 import dojo.chain.WeightCommits;
+import dojo.chain.metadata.NotInMetadata;
 import dojo.protocol.Peer;
 import dojo.protocol.Wire;
 import dojo.task.TaskId;
@@ -49,9 +50,6 @@ public final class Validator {
     /** After so many rounds without any answer a validator that is to end gives up. */
     static final int ABANDONED_IN_A_ROW_MAX = 5;
 
-    /** How often one round may fail by a fault of ours before it is given up. */
-    static final int FAILURES_MAX = 3;
-
     private static final Logger LOG = LoggerFactory.getLogger(Validator.class);
 
     private final ValidatorConfig config;
@@ -75,7 +73,7 @@ public final class Validator {
 
     private final StopFlag stop = new StopFlag();
     private final Map<Long, Progress> open = new HashMap<>();
-    private final Map<Long, Integer> failures = new HashMap<>();
+    private final Map<Long, Failures> failures = new HashMap<>();
     private Instant openNextAt = Instant.MIN;
     private Instant heldSince = Instant.MAX;
     private final int scoredBefore;
@@ -155,7 +153,7 @@ public final class Validator {
         asking = new Asking(wire, ledger, this.clock, config.varied(), stop::isSet);
         heartbeats = new Heartbeats(wire, this.clock, stop::isSet);
         opening = new Opening(config, own, chain, heartbeats, ledger, archive, tasks, gold, pulse);
-        pushed = new PushedFeedback(ledger, archive, this.clock);
+        pushed = new PushedFeedback(ledger, archive, this.clock, config.varied());
         var weightsLedger = new WeightsLedger(database);
         weights =
                 new WeightsDuty(
@@ -189,7 +187,7 @@ public final class Validator {
                 if (!e.mayPass()) throw e;
                 lost(e);
                 stopped = stop.within(STORAGE_REST);
-            } catch (ChainUnavailable e) {
+            } catch (ChainUnavailable | NotInMetadata e) {
                 listener.accept(new ValidatorEvent.ChainLost(String.valueOf(e.getMessage())));
                 stopped = stop.within(CHAIN_REST);
             }
@@ -344,7 +342,7 @@ public final class Validator {
         for (var round : List.copyOf(open.entrySet())) {
             long id = round.getKey();
             at("serving round " + id);
-            busy |= alone(id, () -> serve(id, round.getValue(), now));
+            busy |= alone(id, () -> serve(id, round.getValue()));
         }
         for (long id : archive.rounds(EnumSet.of(RoundState.CLOSED))) {
             if (stop.isSet()) return true;
@@ -380,18 +378,23 @@ public final class Validator {
 
     /** Keeps a fault in one round from the others; a round that goes on failing is given up. */
     private boolean alone(long id, Work work) throws InterruptedException {
+        Failures before = failures.getOrDefault(id, Failures.NONE);
+        if (clock.instant().isBefore(before.restUntil())) return false;
         try {
-            return work.run();
-        } catch (ChainUnavailable | DatabaseUnusable | RoundsAbandoned e) {
+            boolean did = work.run();
+            failures.remove(id);
+            return did;
+        } catch (ChainUnavailable | NotInMetadata | DatabaseUnusable | RoundsAbandoned e) {
             throw e;
         } catch (RuntimeException e) {
             String why = e.toString();
             LOG.error("round {} failed", id, e);
             listener.accept(new ValidatorEvent.RoundFailed(id, why));
-            if (failures.merge(id, 1, Integer::sum) >= FAILURES_MAX) {
+            failures.put(id, before.another(clock.instant()));
+            if (before.count() + 1 >= Failures.MAX) {
                 failures.remove(id);
                 open.remove(id);
-                ledger.abandon(id, "failed " + FAILURES_MAX + " times: " + why);
+                ledger.abandon(id, "failed " + Failures.MAX + " times: " + why);
                 listener.accept(new ValidatorEvent.RoundAbandoned(id, why));
             }
             return false;
@@ -401,6 +404,11 @@ public final class Validator {
     /** How long before its deadline a round asks for the last time. */
     private Duration lastCall() {
         return config.askTimeout().multipliedBy(2);
+    }
+
+    /** The same, with time for all parts of what a round asks for, should each be held up. */
+    private Duration lastCall(Progress progress) {
+        return lastCall().multipliedBy(1 + progress.toAsk().size() / Asking.CALLS_AT_ONCE_MAX);
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -436,9 +444,11 @@ public final class Validator {
         return true;
     }
 
-    private boolean serve(long id, Progress progress, Instant now) throws InterruptedException {
+    private boolean serve(long id, Progress progress) throws InterruptedException {
         Round round = archive.round(id);
-        Instant lastAt = later(round.expireAt(), round.deadline().minus(lastCall()));
+        // Not that of the step: other rounds may have taken minutes since.
+        Instant now = clock.instant();
+        Instant lastAt = later(round.expireAt(), round.deadline().minus(lastCall(progress)));
         if (progress.due(now, lastAt) && now.isBefore(round.deadline())) {
             if (round.state() == RoundState.ISSUED) ledger.collecting(id);
             asking.ask(round, reachable(progress.toAsk()), config.askTimeout(), this::settle);

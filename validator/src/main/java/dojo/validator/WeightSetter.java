@@ -82,9 +82,9 @@ final class WeightSetter {
      * What is due for weights that are committed to and not revealed; nothing if there are none.
      */
     Optional<WeightsResult> openCommit() {
-        return chain.hyperparameters().commitRevealWeights()
-                ? result(commits.proceed())
-                : Optional.empty();
+        Hyperparameters rules = chain.hyperparameters();
+        tempo = rules.tempo();
+        return rules.commitRevealWeights() ? result(commits.proceed()) : Optional.empty();
     }
 
     private WeightsResult commit(long id, long head, WeightsLedger.Weights weights) {

@@ -2,6 +2,8 @@ package dojo.validator;
 
 import dojo.chain.Metagraph;
 import dojo.chain.Neuron;
+import dojo.chain.UnverifiedRuntime;
+import dojo.chain.metadata.NotInMetadata;
 import dojo.wallet.Ss58Address;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,10 +12,11 @@ import java.util.function.Consumer;
 
 /**
  * When weights are set: after a round was scored, once the last ones are old enough, and again and
- * again until they are in a block. After a refusal it waits one block, then two, four and so on up
- * to one epoch of the subnet, so that nothing is sent blindly and nothing is given up. One turn
- * waits for the chain no longer than {@link #HOLD_MAX}; if the chain is lost it throws, and the
- * next turn begins anew.
+ * again until they are in a block; and where no round ends for long, the same once in an epoch, so
+ * that the chain does not take the validator for one that is gone. After a refusal it waits one
+ * block, then two, four and so on up to one epoch of the subnet, so that nothing is sent blindly
+ * and nothing is given up. One turn waits for the chain no longer than {@link #HOLD_MAX}; if the
+ * chain is lost it throws, and the next turn begins anew.
  */
 final class WeightsDuty {
     /**
@@ -32,7 +35,12 @@ final class WeightsDuty {
     private final long everyBlocks;
     private final Consumer<ValidatorEvent> listener;
 
+    /** How often the chain is asked for its height while there is nothing to do. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
     private boolean owed;
+    private boolean renewed;
+    private Instant lookAt = Instant.MIN;
     private long fromBlock;
     private long wait = 1;
     private int triesInVain;
@@ -59,12 +67,16 @@ final class WeightsDuty {
         // An earlier process may have ended before its weights were set or known to be; setting
         // them again is harmless.
         owed = ledger.owed();
+        renewed = ledger.anyScored();
     }
 
     /** Says that a round was scored. */
     void scored() {
+        // What was waited for meanwhile was only the same weights once more.
+        if (triesInVain > 0 || !owed) fromBlock = 0;
         owed = true;
-        if (triesInVain > 0) fromBlock = 0;
+        renewed = true;
+        lookAt = Instant.MIN;
         triesInVain = 0;
         wait = 1;
     }
@@ -85,7 +97,18 @@ final class WeightsDuty {
      * @param last whether no further round is to come, so that nothing has to be waited for
      */
     void turn(Instant now, boolean last) {
-        if (!owed || chain.head() < fromBlock) return;
+        if (!owed && (last || !renewed)) return;
+        if (now.isBefore(lookAt) && now.isAfter(lookAt.minus(LOOK_EVERY))) return;
+        lookAt = now.plus(LOOK_EVERY);
+        if (chain.head() < fromBlock) return;
+        try {
+            due(now, last);
+        } catch (UnverifiedRuntime | NotInMetadata e) {
+            became(new WeightsResult.Withheld(WeightsResult.Reason.UNKNOWN_RUNTIME));
+        }
+    }
+
+    private void due(Instant now, boolean last) {
         var open = setter.openCommit();
         if (open.isPresent()) {
             became(open.get());
@@ -93,8 +116,9 @@ final class WeightsDuty {
         }
         Metagraph metagraph = chain.metagraph();
         long since = metagraph.byHotkey(own).map(Neuron::lastUpdate).orElse(0L);
-        if (!last && metagraph.block() - since <= everyBlocks) {
-            fromBlock = since + everyBlocks + 1;
+        long every = owed ? everyBlocks : Math.max(everyBlocks, setter.epochBlocks());
+        if (!last && metagraph.block() - since <= every) {
+            fromBlock = since + (owed ? everyBlocks : every) + 1;
             return;
         }
         became(setter.attempt(now));

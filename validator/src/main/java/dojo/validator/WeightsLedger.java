@@ -161,6 +161,11 @@ public final class WeightsLedger {
                         "UPDATE weights SET outcome = ? WHERE outcome = ?", UNKNOWN, SENDING));
     }
 
+    /** Whether a round was ever scored. */
+    boolean anyScored() {
+        return database.read(Scoring::last) > 0;
+    }
+
     /** Whether a round was scored since the last weights that are known to be in a block. */
     boolean owed() {
         return database.read(handle ->

@@ -59,6 +59,10 @@ public sealed interface WeightsResult {
         /** The subnet wants weights committed in a way that we cannot yet: encrypted to a time. */
         COMMIT_REVEAL_NOT_SUPPORTED(
                 "the subnet wants timelocked commits, which are not offered yet"),
+        /** The chain's runtime is one that this program was not tried with. */
+        UNKNOWN_RUNTIME(
+                "the chain runs a newer runtime than this Dojo was tried with; update, or see"
+                        + " --allow-unknown-spec"),
         /** No miner has a score above 0: all weights would be alike, which nobody earned. */
         NO_SCORES("no registered miner has a score above 0, so nobody has earned any"),
         /** The subnet has fewer neurons than it wants weights. */

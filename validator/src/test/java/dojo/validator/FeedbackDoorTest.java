@@ -44,7 +44,7 @@ class FeedbackDoorTest {
         ledger = new RoundLedger(database);
         round = Given.open(ledger, 2, 2);
         task = round.tasks().getFirst().task();
-        pushed = new PushedFeedback(ledger, ledger.archive(), clock);
+        pushed = new PushedFeedback(ledger, ledger.archive(), clock, false);
     }
 
     @AfterEach
@@ -182,9 +182,14 @@ class FeedbackDoorTest {
         // Not all completions: the answer cannot be used, and the HIT is not used up.
         assertThat(push(1, "HIT-1", 9, 7).scores()).isEmpty();
         assertThat(push(1, "HIT-1", 9, 7, 5, 3).scores()).hasSize(4);
-        assertThat(push(2, "HIT-1", 9, 7, 5, 3).scores()).isEmpty();
+        Task other = round.tasks().getLast().task();
+        var again = new MTurkResponse(Optional.of("HIT-1"), cids(round, other, 1, 9, 7, 5, 3));
+        var received = new Received<>(again, Given.hotkey(1), Duration.ofSeconds(60));
+        assertThat(pushed.take(received, HitCheck.NONE).scores()).isEmpty();
         assertThat(refusals())
                 .containsExactlyInAnyOrder(Refusal.Reason.MISSING_ID, Refusal.Reason.HIT_USED);
+        // Its workers know its id: a miner that says it is its own takes it from nobody.
+        assertThat(push(2, "HIT-1", 9, 7, 5, 3).scores()).hasSize(4);
     }
 
     @Test
@@ -215,7 +220,7 @@ class FeedbackDoorTest {
     @Test
     void aTicketIsKeptTheNewestCountsAndAnswersTakeItsPlace() {
         Peer peer = round.peers().getFirst();
-        var judge = Judge.of(Judge.WORKERS);
+        var judge = Judge.of(Judge.MTURK);
         for (String name : List.of("first", "second")) {
             record(
                     new Feedback.Promise(
@@ -230,6 +235,9 @@ class FeedbackDoorTest {
         // Held by the ranking protocol, the round waits for the miner to push.
         assertThat(progress.toAsk()).hasSize(3);
         assertThat(progress.done()).isFalse();
+        var asked = new Ticket("third", Judge.of(Judge.WORKERS));
+        progress.settle(new Recorded.Promised(round.id(), task.id(), peer.hotkey(), asked));
+        assertThat(progress.toAsk()).as("nobody else pushes").hasSize(4);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dojo.chain.Neuron;
 import dojo.chain.WeightCommit;
 import dojo.chain.WeightCommits;
 import dojo.chain.WeightsOutcome;
+import dojo.chain.metadata.NotInMetadata;
 import dojo.wallet.Ss58Address;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -40,9 +41,34 @@ final class HandChain implements SubnetChain, CommitChain {
     final List<CommitFacts.Queued> commits = new ArrayList<>();
     final List<WeightCommit> revealed = new ArrayList<>();
     boolean gone;
+    boolean unknownRuntime;
 
     /** Whether a block passes whenever somebody asks for the head. */
     boolean moving;
+
+    /** The same with weights set in {@code block}. */
+    static Neuron updated(Neuron neuron, long block) {
+        return new Neuron(
+                neuron.uid(),
+                neuron.hotkey(),
+                neuron.coldkey(),
+                neuron.axon(),
+                neuron.stakeRao(),
+                neuron.validatorPermit(),
+                neuron.active(),
+                block,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
+    }
 
     static Neuron neuron(
             int uid, int hotkey, Optional<AxonInfo> axon, long stakeRao, boolean permit) {
@@ -145,6 +171,7 @@ final class HandChain implements SubnetChain, CommitChain {
     @Override
     public WeightsOutcome setWeights(int[] uids, int[] weightsU16, long versionKey) {
         if (gone) throw new ChainUnavailable("gone");
+        if (unknownRuntime) throw new NotInMetadata("call set_weights");
         sentUids.add(Arrays.stream(uids).boxed().toList());
         sentWeights.add(Arrays.stream(weightsU16).boxed().toList());
         return outcomes.isEmpty()

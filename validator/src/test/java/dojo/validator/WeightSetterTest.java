@@ -233,6 +233,56 @@ class WeightSetterTest {
     }
 
     @Test
+    void withoutANewRoundTheSameIsSetAgainOnceAnEpoch() {
+        var events = new ArrayList<ValidatorEvent>();
+        var duty = new WeightsDuty(chain, OWN, setter, ledger, 100, events::add);
+        score();
+        duty.scored();
+        var at = new ArrayList<Long>();
+        for (; chain.head < 2_000; chain.head++) {
+            int before = chain.sentUids.size();
+            long block = chain.head;
+            duty.turn(Given.START, false);
+            if (chain.sentUids.size() == before) continue;
+            at.add(block);
+            chain.neurons.set(0, HandChain.updated(chain.neurons.getFirst(), chain.head));
+        }
+        // The tempo is 10: the settings' 100 blocks are the longer ones here.
+        assertThat(at.getFirst()).isEqualTo(1_000);
+        assertThat(at).hasSize(10);
+        assertThat(chain.sentWeights).allMatch(List.of(65_535, 21_845)::equals);
+        assertThat(duty.done()).isTrue();
+        assertThat(ledger.owed()).isFalse();
+
+        // So does a process that comes later, but not one that is to end.
+        var next = new WeightsDuty(chain, OWN, setter, ledger, 100, events::add);
+        chain.head += 101;
+        next.turn(Given.START, true);
+        assertThat(chain.sentUids).hasSize(10);
+        next.turn(Given.START, false);
+        assertThat(chain.sentUids).hasSize(11);
+    }
+
+    @Test
+    void aRuntimeThatNobodyTriedIsSaidAndEndsNothing() {
+        var events = new ArrayList<ValidatorEvent>();
+        var duty = new WeightsDuty(chain, OWN, setter, ledger, 100, events::add);
+        score();
+        duty.scored();
+        chain.unknownRuntime = true;
+        for (int i = 0; i < 50; i++, chain.head++) duty.turn(Given.START, false);
+        assertThat(events)
+                .containsExactly(
+                        new ValidatorEvent.WeightsNotSet(
+                                withheld(WeightsResult.Reason.UNKNOWN_RUNTIME)));
+        chain.unknownRuntime = false;
+        for (int i = 0; i < 50 && events.size() < 2; i++, chain.head++) {
+            duty.turn(Given.START, false);
+        }
+        assertThat(events).hasSize(2).last().isInstanceOf(ValidatorEvent.WeightsSet.class);
+    }
+
+    @Test
     void weightsLostOnTheWayAreTriedAgain() {
         score();
         chain.gone = true;
