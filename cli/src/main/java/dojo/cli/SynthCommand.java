@@ -321,16 +321,25 @@ final class SynthCommand implements Callable<Integer> {
                 if (!reason.isEmpty()) one.withObject("reasons").put(reason, times);
             }
             report.put("items", items.size()).put("dollars", dollars);
-            if (items.size() >= 2) {
-                OrderLeak leak = OrderLeak.of(items);
-                report.putObject("leak")
-                        .put("pairs", leak.pairs())
-                        .put("accuracy", leak.accuracy())
-                        .put("length_correlation", leak.lengthCorrelation());
+            ArrayNode leaks = report.putArray("leaks");
+            leak(leaks, "all", items);
+            for (Kind kind : Kind.values()) {
+                leak(leaks, kind.label(), items.stream().filter(i -> i.kind() == kind).toList());
             }
             families.values().forEach(report.putArray("families")::add);
             changes.values().forEach(report.putArray("changes")::add);
             return report;
+        }
+
+        private static void leak(ArrayNode leaks, String kind, List<SynthItem> items) {
+            if (items.size() < 2) return;
+            OrderLeak leak = OrderLeak.of(items);
+            leaks.addObject()
+                    .put("kind", kind)
+                    .put("pairs", leak.pairs())
+                    .put("accuracy", leak.accuracy())
+                    .put("error", leak.error())
+                    .put("length_correlation", leak.lengthCorrelation());
         }
 
         private static ObjectNode row(String family) {
@@ -351,13 +360,15 @@ final class SynthCommand implements Callable<Integer> {
                 head += " in %.1f s".formatted(report.get("seconds").asDouble());
             }
             System.out.println(head);
-            if (report.has("leak")) {
+            for (JsonNode leak : report.path("leaks")) {
                 System.out.printf(
-                        "without reading, %.1f %% of %,d pairs are put right (chance 50); length"
-                                + " and rank correlate by %.3f%n",
-                        100 * report.at("/leak/accuracy").asDouble(),
-                        report.at("/leak/pairs").asLong(),
-                        report.at("/leak/length_correlation").asDouble());
+                        "%s: without reading, %.1f ± %.1f %% of %,d pairs are put right (chance"
+                                + " 50); length and rank correlate by %.3f%n",
+                        leak.path("kind").asText(),
+                        100 * leak.path("accuracy").asDouble(),
+                        100 * leak.path("error").asDouble(),
+                        leak.path("pairs").asLong(),
+                        leak.path("length_correlation").asDouble());
             }
             table(report, "families", Table.column("repeated", "repeated", Table.Kind.COUNT, 2));
             table(report, "changes", Table.column("change", "change", Table.Kind.TEXT, 0));

@@ -74,12 +74,7 @@ public final class Obfuscator {
     static String spaced(String text, RandomGenerator random) {
         // A line inside a template literal may be part of a text.
         if (text.contains("`")) return text;
-        int old =
-                text.lines()
-                        .filter(line -> line.startsWith(" "))
-                        .mapToInt(line -> line.length() - line.stripLeading().length())
-                        .min()
-                        .orElse(1);
+        int old = indentation(text);
         String unit = " ".repeat(random.nextInt(1, 5));
         double empty = random.nextDouble() * EMPTY_LINES_MAX;
         var spaced = new StringBuilder();
@@ -91,6 +86,15 @@ public final class Obfuscator {
             if (random.nextDouble() < empty) spaced.append('\n');
         }
         return spaced.toString();
+    }
+
+    /** By how many blanks the least indented line is. */
+    static int indentation(String text) {
+        return text.lines()
+                .filter(line -> line.startsWith(" "))
+                .mapToInt(line -> line.length() - line.stripLeading().length())
+                .min()
+                .orElse(1);
     }
 
     /**

@@ -49,16 +49,19 @@ final class OfflineProvider implements Provider {
     /** By how much the longest version may be outgrown. */
     private static final double LENGTH_SPREAD = 0.25;
 
-    /** By how much a trait is blurred: a number of its own and a share of it. */
-    private static final double BLUR_MIN = 0.7;
+    private static final int WORD_WEIGHT = 5;
+    private static final int INDENT_WEIGHT = 3;
 
-    private static final double BLUR = 0.04;
+    /** Lengths of lines are told apart by so many letters, so many of them. */
+    private static final int STEP = 3;
 
-    /** What a line too many weighs, in letters. */
-    private static final int LINE_WEIGHT = 15;
+    private static final int LENGTHS = 40;
+    private static final int OTHERS = 3;
 
-    private static final int STARTS = 2;
-    private static final int CHANGES = 300;
+    /** How many neutral pieces every version gets at least. */
+    private static final int SPARES_MIN = 2;
+
+    private static final int STARTS = 10;
 
     private static final String ADDED = "added";
     private static final String UNRELATED = "unrelated";
@@ -68,9 +71,13 @@ final class OfflineProvider implements Provider {
     private final long seed;
 
     OfflineProvider(long seed, Set<Kind> kinds) {
+        this(seed, kinds, FAMILIES);
+    }
+
+    OfflineProvider(long seed, Set<Kind> kinds, List<String> families) {
         this.seed = seed;
         templates =
-                FAMILIES.stream()
+                families.stream()
                         .map(name ->
                                 Template.parse(
                                         name, Pools.resource("families/" + name + ".txt"), pools))
@@ -91,54 +98,51 @@ final class OfflineProvider implements Provider {
     }
 
     /**
-     * What shows of a text to somebody who does not read it, but for the white space, which is
-     * drawn; that of a whole is the sum of its parts'.
+     * What shows of a text to somebody who does not read it, weighed about in letters: how many
+     * letters and words, and how many lines, or sentences, of each length or shorter. That of a
+     * whole is the sum of its parts'.
      */
-    private record Surface(int letters, int words, int lines) {
-        static Surface of(String text) {
-            int letters = 0;
-            int words = 0;
-            int lines = 0;
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Surface(int[] traits) {
+        static Surface of(String text, boolean sentences) {
+            int[] traits = new int[OTHERS + LENGTHS];
+            int begin = 0;
             boolean before = true;
-            for (int i = 0; i < text.length(); i++) {
-                char letter = text.charAt(i);
+            for (int i = 0; i <= text.length(); i++) {
+                char letter = i == text.length() ? '\n' : text.charAt(i);
                 boolean blank = letter == ' ' || letter == '\n';
-                if (letter == '\n') lines++;
-                if (!blank) letters++;
-                if (!blank && before) words++;
+                if (!blank) traits[0]++;
+                if (!blank && before) traits[1] += WORD_WEIGHT;
                 before = blank;
+                if (letter != '\n' && !(sentences && ".!?".indexOf(letter) >= 0)) continue;
+                String line = text.substring(begin, i);
+                int length = line.strip().length();
+                traits[2] += INDENT_WEIGHT * (line.length() - line.stripLeading().length());
+                for (int k = length / STEP; length > 0 && k < LENGTHS; k++) {
+                    traits[OTHERS + k] += STEP;
+                }
+                begin = i + 1;
             }
-            return new Surface(letters, words, lines);
+            return new Surface(traits);
         }
 
         Surface plus(Surface other, int times) {
-            return new Surface(
-                    letters + times * other.letters,
-                    words + times * other.words,
-                    lines + times * other.lines);
+            int[] sum = traits.clone();
+            for (int i = 0; i < sum.length; i++) sum[i] += times * other.traits[i];
+            return new Surface(sum);
         }
 
-        Surface most(Surface other) {
-            return new Surface(
-                    Math.max(letters, other.letters),
-                    Math.max(words, other.words),
-                    Math.max(lines, other.lines));
+        int letters() {
+            return traits[0];
         }
 
-        /** Something like it, words and lines by themselves a little more or less. */
-        Surface blurred(RandomGenerator random) {
-            return new Surface(letters, blurred(words, random), blurred(lines, random));
-        }
-
-        private static int blurred(int count, RandomGenerator random) {
-            return (int) Math.round(count + random.nextGaussian() * (BLUR_MIN + BLUR * count));
-        }
-
-        /** How different {@code other} looks, about in letters. */
-        int off(Surface other, int lineWeight) {
-            return Math.abs(letters - other.letters)
-                    + 5 * Math.abs(words - other.words)
-                    + lineWeight * Math.abs(lines - other.lines);
+        /** How different {@code wanted} looks from this with {@code other} in or out. */
+        int off(Surface wanted, Surface other, int times) {
+            int off = 0;
+            for (int i = 0; i < traits.length; i++) {
+                off += Math.abs(traits[i] + times * other.traits[i] - wanted.traits[i]);
+            }
+            return off;
         }
     }
 
@@ -188,8 +192,9 @@ final class OfflineProvider implements Provider {
                                     new Cut(values, lost, List.of()),
                                     new Cut(values, both, List.of()),
                                     new Cut(values, both, List.of(unrelated)));
-            Surface largest = Surface.of("");
-            for (Cut cut : cuts) largest = largest.most(Surface.of(text(cut, List.of())));
+            Surface largest =
+                    surface(text(cuts.getFirst(), List.of()))
+                            .plus(surface(fill((questions ? added : unrelated).text())), 1);
             List<String> lacks = new ArrayList<>(List.of(""));
             lacks.add("without: " + fill(first.asks()));
             lacks.add(
@@ -288,45 +293,71 @@ final class OfflineProvider implements Provider {
             for (String spare : pools.of("spare " + spares())) {
                 String piece = Template.fill(indented(spare), cut.values());
                 spares.add(spare);
-                surfaces.add(Surface.of(template.kind().joint() + piece));
+                surfaces.add(surface(piece));
             }
             double more = LENGTH_SPREAD * random.nextDouble() * largest.letters();
             Surface wanted = largest;
-            for (int i = 0; more > 0 && i < spares.size(); i++) {
+            for (int i = 0; i < SPARES_MIN || (more > 0 && i < spares.size()); i++) {
                 Surface drawn = surfaces.get(random.nextInt(spares.size()));
                 wanted = wanted.plus(drawn, 1);
                 more -= drawn.letters();
             }
-            wanted = wanted.blurred(random);
-            Surface bare = Surface.of(text(cut, List.of()));
-            // The lines of what runs are drawn with its white space.
-            int lineWeight = template.kind().runs() ? 0 : LINE_WEIGHT;
+            Surface bare = surface(text(cut, List.of()));
             boolean[] best = new boolean[spares.size()];
             int bestOff = Integer.MAX_VALUE;
             for (int start = 0; start < STARTS; start++) {
                 boolean[] taken = new boolean[spares.size()];
                 Surface now = bare;
-                for (int i = 0; i < CHANGES; i++) {
-                    // One in or out, or one for another.
-                    int first = random.nextInt(taken.length);
-                    int second = random.nextInt(taken.length);
-                    Surface then = now.plus(surfaces.get(first), taken[first] ? -1 : 1);
-                    boolean two = first != second && taken[first] != taken[second];
-                    if (two) then = then.plus(surfaces.get(second), taken[second] ? -1 : 1);
-                    if (then.off(wanted, lineWeight) >= now.off(wanted, lineWeight)) continue;
-                    taken[first] = !taken[first];
-                    if (two) taken[second] = !taken[second];
-                    now = then;
+                for (int i = 0; i < start; i++) {
+                    int other = random.nextInt(taken.length);
+                    now = turned(now, other, taken, surfaces);
                 }
-                if (now.off(wanted, lineWeight) < bestOff) {
-                    best = taken;
-                    bestOff = now.off(wanted, lineWeight);
-                }
+                int off = approached(now, wanted, taken, surfaces);
+                if (off >= bestOff) continue;
+                best = taken;
+                bestOff = off;
             }
             var chosen = new ArrayList<String>();
             for (int i = 0; i < best.length; i++) if (best[i]) chosen.add(spares.get(i));
             String text = text(cut, chosen);
             return template.kind().runs() ? Obfuscator.spaced(text, random) : text;
+        }
+
+        /**
+         * Takes pieces in or out, one or two at once, as long as that helps; how far off it ends.
+         */
+        private static int approached(
+                Surface from, Surface wanted, boolean[] taken, List<Surface> surfaces) {
+            Surface now = from;
+            int off = now.off(wanted, now, 0);
+            while (true) {
+                int first = -1;
+                int second = -1;
+                for (int i = 0; i < taken.length; i++) {
+                    Surface one = now.plus(surfaces.get(i), taken[i] ? -1 : 1);
+                    for (int j = i; j < taken.length; j++) {
+                        int times = i == j ? 0 : taken[j] ? -1 : 1;
+                        int then = one.off(wanted, surfaces.get(j), times);
+                        if (then >= off) continue;
+                        off = then;
+                        first = i;
+                        second = j;
+                    }
+                }
+                if (first < 0) return off;
+                now = turned(now, first, taken, surfaces);
+                if (second != first) now = turned(now, second, taken, surfaces);
+            }
+        }
+
+        private static Surface turned(
+                Surface now, int piece, boolean[] taken, List<Surface> surfaces) {
+            taken[piece] = !taken[piece];
+            return now.plus(surfaces.get(piece), taken[piece] ? 1 : -1);
+        }
+
+        private Surface surface(String text) {
+            return Surface.of(text, template.kind().joint().equals(" "));
         }
 
         private String spares() {

@@ -2,6 +2,7 @@ package dojo.synth;
 
 import dojo.task.Completion;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -14,12 +15,14 @@ import java.util.regex.Pattern;
  *
  * @param pairs how many pairs it was measured on
  * @param accuracy share of them that it got right; 0.5 is chance
+ * @param error half of the 95 % interval of it, by how much the items differ
  * @param lengthCorrelation Pearson's, of length and rank, both taken within an item
  */
-public record OrderLeak(int pairs, double accuracy, double lengthCorrelation) {
+public record OrderLeak(int pairs, double accuracy, double error, double lengthCorrelation) {
     private static final int EPOCHS = 30;
     private static final double STEP = 0.05;
     private static final Pattern WORD = Pattern.compile("\\S+");
+    private static final Pattern SENTENCE = Pattern.compile("[^.!?\\n]+");
     private static final Pattern COMMENT =
             Pattern.compile("//[^\\n]*|/\\*.*?\\*/|<!--.*?-->", Pattern.DOTALL);
 
@@ -27,8 +30,8 @@ public record OrderLeak(int pairs, double accuracy, double lengthCorrelation) {
     public static OrderLeak of(List<SynthItem> items) {
         int half = items.size() / 2;
         RandomGenerator random = new SplittableRandom(1);
-        List<double[]> training = pairs(items.subList(0, half), random);
-        List<double[]> testing = pairs(items.subList(half, items.size()), random);
+        List<double[]> training = new ArrayList<>();
+        for (SynthItem item : items.subList(0, half)) training.addAll(pairs(item, random));
         double[] spread = spread(training);
         double[] weights = new double[spread.length];
         for (int epoch = 0; epoch < EPOCHS; epoch++) {
@@ -39,13 +42,21 @@ public record OrderLeak(int pairs, double accuracy, double lengthCorrelation) {
                 }
             }
         }
-        long right =
-                testing.stream()
-                        .filter(pair ->
-                                chance(weights, pair, spread) > 0.5 == pair[spread.length] > 0.5)
-                        .count();
+        int pairs = 0;
+        double right = 0;
+        double squares = 0;
+        for (SynthItem item : items.subList(half, items.size())) {
+            List<double[]> own = pairs(item, random);
+            double hits = 0;
+            for (double[] pair : own) {
+                if (chance(weights, pair, spread) > 0.5 == pair[spread.length] > 0.5) hits++;
+            }
+            pairs += own.size();
+            right += hits;
+            squares += (hits - own.size() / 2.0) * (hits - own.size() / 2.0);
+        }
         return new OrderLeak(
-                testing.size(), (double) right / testing.size(), lengthCorrelation(items));
+                pairs, right / pairs, 1.96 * Math.sqrt(squares) / pairs, lengthCorrelation(items));
     }
 
     private static double chance(double[] weights, double[] pair, double[] spread) {
@@ -54,24 +65,22 @@ public record OrderLeak(int pairs, double accuracy, double lengthCorrelation) {
         return 1 / (1 + Math.exp(-sum));
     }
 
-    /** Differences of features of all pairs, in a random order of the two; last 1 or 0. */
-    private static List<double[]> pairs(List<SynthItem> items, RandomGenerator random) {
+    /** Differences of features of an item's pairs, in a random order of the two; last 1 or 0. */
+    private static List<double[]> pairs(SynthItem item, RandomGenerator random) {
         var pairs = new ArrayList<double[]>();
-        for (SynthItem item : items) {
-            List<Integer> ranks = item.task().truth().orElseThrow().ranks();
-            for (int i = 0; i < ranks.size(); i++) {
-                for (int j = i + 1; j < ranks.size(); j++) {
-                    boolean turned = random.nextBoolean();
-                    double[] one = seen(item, turned ? j : i);
-                    double[] other = seen(item, turned ? i : j);
-                    double[] pair = new double[2 * one.length + 1];
-                    for (int k = 0; k < one.length; k++) {
-                        pair[k] = one[k] - other[k];
-                        pair[one.length + k] = Math.signum(pair[k]);
-                    }
-                    pair[2 * one.length] = ranks.get(i) < ranks.get(j) == turned ? 0 : 1;
-                    pairs.add(pair);
+        List<Integer> ranks = item.task().truth().orElseThrow().ranks();
+        for (int i = 0; i < ranks.size(); i++) {
+            for (int j = i + 1; j < ranks.size(); j++) {
+                boolean turned = random.nextBoolean();
+                double[] one = seen(item, turned ? j : i);
+                double[] other = seen(item, turned ? i : j);
+                double[] pair = new double[2 * one.length + 1];
+                for (int k = 0; k < one.length; k++) {
+                    pair[k] = one[k] - other[k];
+                    pair[one.length + k] = Math.signum(pair[k]);
                 }
+                pair[2 * one.length] = ranks.get(i) < ranks.get(j) == turned ? 0 : 1;
+                pairs.add(pair);
             }
         }
         return pairs;
@@ -83,10 +92,21 @@ public record OrderLeak(int pairs, double accuracy, double lengthCorrelation) {
         String text = one.text();
         double length = text.length();
         double words = WORD.matcher(text).results().count();
-        double lines = text.lines().count();
+        double lines = text.lines().filter(line -> !line.isBlank()).count();
         double blanks = text.chars().filter(Character::isWhitespace).count();
         double comments = COMMENT.matcher(text).results().mapToInt(c -> c.group().length()).sum();
-        double longest = text.lines().mapToInt(String::length).max().orElse(0);
+        IntSummaryStatistics bare =
+                text.lines()
+                        .mapToInt(line -> line.strip().length())
+                        .filter(n -> n > 0)
+                        .summaryStatistics();
+        // In what runs a full stop ends nothing.
+        IntSummaryStatistics sentences =
+                SENTENCE.matcher(item.kind().runs() ? "" : text)
+                        .results()
+                        .mapToInt(sentence -> sentence.group().strip().length())
+                        .filter(n -> n > 0)
+                        .summaryStatistics();
         return new double[] {
             place,
             one.id().value().charAt(2),
@@ -94,11 +114,16 @@ public record OrderLeak(int pairs, double accuracy, double lengthCorrelation) {
             length,
             words,
             lines,
+            text.lines().count(),
             blanks / length,
             comments / length,
             length / words,
             length / lines,
-            longest
+            bare.getMax(),
+            bare.getMin(),
+            sentences.getCount(),
+            sentences.getMax(),
+            Obfuscator.indentation(text)
         };
     }
 
