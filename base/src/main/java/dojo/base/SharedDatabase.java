@@ -55,6 +55,12 @@ public final class SharedDatabase implements AutoCloseable {
         return new SharedDatabase(writing, reading);
     }
 
+    /** The database at {@code address} to be looked at only, as {@link Database#look} does. */
+    public static Optional<SharedDatabase> look(DatabaseAddress address, String migrations) {
+        return Database.look(address, migrations)
+                .map(database -> new SharedDatabase(List.of(database), List.of()));
+    }
+
     /**
      * What {@code work} gives, done wholly or not at all; see {@link Database#write}. It may be run
      * twice, of which one is undone, and it must not use this database but by its handle.

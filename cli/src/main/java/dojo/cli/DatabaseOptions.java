@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Where a validator keeps its rounds, or a worker platform its tasks. */
+/** Where a validator keeps its rounds, or a service its tasks. */
 final class DatabaseOptions {
     private static final String PASSWORD = "--db.password";
 

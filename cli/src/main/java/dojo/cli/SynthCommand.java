@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
         name = "synth",
         description = {
             "Make tasks whose better answer is known, check each, and serve them:"
-                    + " GET /api/synthetic-gen hands one out, GET /api/v1/items lists what was."
+                    + " GET /api/synthetic-gen hands one out, POST /api/v1/items several, GET"
+                    + " /api/v1/items lists what was."
         },
         footer = {
             "",
@@ -98,6 +99,8 @@ final class SynthCommand implements Callable<Integer> {
 
     @Mixin private Kinds kinds = new Kinds();
 
+    @Mixin private DatabaseOptions database = new DatabaseOptions();
+
     @Mixin LoggingOptions logging = new LoggingOptions();
 
     /** Which tasks. */
@@ -134,7 +137,7 @@ final class SynthCommand implements Callable<Integer> {
         Optional<String> key = Variables.value(spec, "SYNTH_API_KEY");
         Optional<Browser> browser = kinds.browser();
         long secret = seed.orElseGet(() -> new SecureRandom().nextLong());
-        try (var buffer = SynthBuffer.open(database(dir));
+        try (var buffer = SynthBuffer.open(database.address(file(dir)));
                 var filler =
                         new SynthFiller(
                                 buffer,
@@ -162,8 +165,8 @@ final class SynthCommand implements Callable<Integer> {
                 InstantSource.system());
     }
 
-    private static DatabaseAddress database(Path dir) {
-        return DatabaseAddress.of(dir.resolve("synth.db"));
+    private static Path file(Path dir) {
+        return dir.resolve("synth.db");
     }
 
     /** Shows one task. */
@@ -245,8 +248,14 @@ final class SynthCommand implements Callable<Integer> {
                 description = "how many to make (default: ${DEFAULT-VALUE})")
         private int count;
 
-        @Option(names = "--dir", paramLabel = "DIR", description = "the folder of a service")
+        @Option(
+                names = "--dir",
+                paramLabel = "DIR",
+                description =
+                        "the folder of a service, also where --db.url says where its tasks are")
         private Optional<Path> dir = Optional.empty();
+
+        @Mixin private DatabaseOptions database = new DatabaseOptions();
 
         @Mixin private Output output = new Output();
 
@@ -257,9 +266,9 @@ final class SynthCommand implements Callable<Integer> {
             return 0;
         }
 
-        private static ObjectNode looked(Path dir) {
+        private ObjectNode looked(Path dir) {
             try (var buffer =
-                    SynthBuffer.look(database(dir))
+                    SynthBuffer.look(database.address(file(dir)))
                             .orElseThrow(() ->
                                     new SettingRefused("no tasks were made in " + dir + " yet"))) {
                 var items = new ArrayList<SynthItem>();
@@ -279,14 +288,14 @@ final class SynthCommand implements Callable<Integer> {
             Optional<Browser> browser = kinds.browser();
             Path folder = Files.createTempDirectory("dojo-synth");
             var items = new ArrayList<SynthItem>();
-            try (var buffer = SynthBuffer.open(database(folder));
+            try (var buffer = SynthBuffer.open(DatabaseAddress.of(file(folder)));
                     var _ = Progress.of("making tasks")) {
                 TaskMaker maker = TaskMaker.offline(seed, kinds.kinds(), browser);
                 long begin = System.nanoTime();
                 for (long number = 0; items.size() < count; number++) {
                     Made made = maker.make(number);
                     if (made instanceof Made.Item item) items.add(item.item());
-                    buffer.record(made, "report", number, InstantSource.system().instant());
+                    buffer.record(made, InstantSource.system().instant());
                 }
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 return report(buffer.tallies(), items).put("seconds", seconds);

@@ -2,10 +2,10 @@ package dojo.synth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dojo.base.Database;
 import dojo.base.DatabaseAddress;
 import dojo.base.Json;
 import dojo.base.MalformedJson;
+import dojo.base.SharedDatabase;
 import dojo.synth.TaskMaker.Made;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,8 +14,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Tasks that wait to be handed out, and those that were, in a database of its own. Each is handed
- * out once, whoever asks at the same time and whenever the program is killed. Holds no thread.
+ * Tasks that wait to be handed out, and those that were, in a database of its own; on PostgreSQL
+ * several programs may share it. Each is handed out once, whoever asks at the same time and
+ * whenever a program is killed. Holds no thread.
  */
 public final class SynthBuffer implements AutoCloseable {
     /** How many tasks are remembered after they were handed out. */
@@ -23,20 +24,19 @@ public final class SynthBuffer implements AutoCloseable {
 
     private static final String MIGRATIONS = "dojo/synth/db";
 
-    private final Database database;
+    private final SharedDatabase database;
 
-    private SynthBuffer(Database database) {
+    private SynthBuffer(SharedDatabase database) {
         this.database = database;
     }
 
     /**
      * Opens or creates the buffer at {@code address}.
      *
-     * @throws dojo.base.DatabaseUnusable if it is damaged, not ours, newer than this program, or
-     *     used by another one
+     * @throws dojo.base.DatabaseUnusable if it is damaged, not ours, or newer than this program
      */
     public static SynthBuffer open(DatabaseAddress address) {
-        return new SynthBuffer(Database.open(address, MIGRATIONS));
+        return new SynthBuffer(SharedDatabase.open(address, MIGRATIONS));
     }
 
     /**
@@ -44,27 +44,26 @@ public final class SynthBuffer implements AutoCloseable {
      * is none.
      */
     public static Optional<SynthBuffer> look(DatabaseAddress address) {
-        return Database.look(address, MIGRATIONS).map(SynthBuffer::new);
+        return SharedDatabase.look(address, MIGRATIONS).map(SynthBuffer::new);
     }
 
-    /** Which number of {@code source} is made next. */
+    /** Which number of {@code source} is made next; nobody else gets it. */
     long next(String source) {
-        return database.read(handle ->
-                handle.createQuery("SELECT number FROM next_number WHERE source = ?")
+        return database.write(handle ->
+                handle.createQuery(
+                                "INSERT INTO next_number (source, number) VALUES (?, 1)"
+                                        + " ON CONFLICT (source) DO UPDATE"
+                                        + " SET number = next_number.number + 1 RETURNING number")
                         .bind(0, source)
                         .mapTo(Long.class)
-                        .findOne()
-                        .orElse(0L));
+                        .one())
+                - 1;
     }
 
-    /** Keeps what became of the draft with {@code number} of {@code source}. */
-    public void record(Made made, String source, long number, Instant now) {
+    /** Keeps what became of a draft. */
+    public void record(Made made, Instant now) {
         database.write(handle -> {
-            handle.execute(
-                    "INSERT INTO next_number (source, number) VALUES (?, ?)"
-                            + " ON CONFLICT (source) DO UPDATE SET number = excluded.number",
-                    source,
-                    number + 1);
+            turn(handle);
             switch (made) {
                 case Made.Thrown(var family, var change, var reason, double dollars) ->
                         count(handle, family, change, reason, dollars);
@@ -89,6 +88,11 @@ public final class SynthBuffer implements AutoCloseable {
         });
     }
 
+    /** Waits until nobody else adds or hands out an item, and keeps the turn to the end. */
+    private static void turn(Handle handle) {
+        handle.execute("UPDATE turn SET one = 1");
+    }
+
     private static void count(
             Handle handle, String family, String change, String reason, double dollars) {
         handle.execute(
@@ -109,26 +113,36 @@ public final class SynthBuffer implements AutoCloseable {
                         .one());
     }
 
-    /** The task that waits longest, which nobody else gets; nothing if none waits. */
-    public Optional<SynthItem> take(Instant now) {
+    /** The tasks that wait longest, at most {@code count}, which nobody else gets. */
+    public List<Handed> take(Instant now, int count) {
+        return take(now, count, HANDED_MAX);
+    }
+
+    List<Handed> take(Instant now, int count, int kept) {
         return database.write(handle -> {
-            var body =
+            turn(handle);
+            long handed =
+                    handle.createQuery("SELECT COALESCE(MAX(handed), 0) FROM item")
+                            .mapTo(Long.class)
+                            .one();
+            List<String> bodies =
                     handle.createQuery(
-                                    "SELECT body FROM item WHERE handed = 0 ORDER BY made LIMIT 1")
+                                    "SELECT body FROM item WHERE handed = 0 ORDER BY made LIMIT ?")
+                            .bind(0, count)
                             .mapTo(String.class)
-                            .findOne();
-            if (body.isEmpty()) return Optional.empty();
-            SynthItem item = SynthItem.read(parse(body.get()));
-            handle.execute(
-                    "UPDATE item SET handed = (SELECT MAX(handed) + 1 FROM item), handed_at = ?"
-                            + " WHERE id = ?",
-                    now.toEpochMilli(),
-                    item.task().id().value());
-            handle.execute(
-                    "DELETE FROM item WHERE handed > 0 AND handed <="
-                            + " (SELECT MAX(handed) FROM item) - ?",
-                    HANDED_MAX);
-            return Optional.of(item);
+                            .list();
+            var taken = new ArrayList<Handed>();
+            for (String body : bodies) {
+                SynthItem item = SynthItem.read(parse(body));
+                taken.add(new Handed(++handed, now, item));
+                handle.execute(
+                        "UPDATE item SET handed = ?, handed_at = ? WHERE id = ?",
+                        handed,
+                        now.toEpochMilli(),
+                        item.task().id().value());
+            }
+            handle.execute("DELETE FROM item WHERE handed > 0 AND handed <= ?", handed - kept);
+            return taken;
         });
     }
 

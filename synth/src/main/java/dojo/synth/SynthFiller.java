@@ -2,9 +2,11 @@ package dojo.synth;
 
 import dojo.base.DatabaseUnusable;
 import dojo.models.LlmUnavailable;
+import dojo.synth.SynthBuffer.Handed;
 import dojo.synth.TaskMaker.Made;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +61,7 @@ public final class SynthFiller implements AutoCloseable {
             long number = buffer.next(maker.source());
             Made made = maker.make(number);
             if (Thread.currentThread().isInterrupted()) return false;
-            buffer.record(made, maker.source(), number, clock.instant());
+            buffer.record(made, clock.instant());
             if (made instanceof Made.Thrown(_, _, String reason, double dollars) && dollars > 0) {
                 circuit.failed(clock.instant(), "no task came of it: " + reason);
             } else {
@@ -76,12 +78,20 @@ public final class SynthFiller implements AutoCloseable {
     public Optional<SynthItem> take(Duration patience) throws InterruptedException {
         var end = clock.instant().plus(patience);
         while (true) {
-            var item = buffer.take(clock.instant());
-            taken.release();
+            var ready = take(1);
             Duration left = Duration.between(clock.instant(), end);
-            if (item.isPresent() || !left.isPositive()) return item;
+            if (!ready.isEmpty() || !left.isPositive()) {
+                return ready.stream().map(Handed::item).findFirst();
+            }
             Thread.sleep(left.compareTo(POLL) < 0 ? left : POLL);
         }
+    }
+
+    /** The tasks that are ready, at most {@code count}. */
+    public List<Handed> take(int count) {
+        List<Handed> ready = buffer.take(clock.instant(), count);
+        taken.release();
+        return ready;
     }
 
     /** Why nothing is made for now, or empty. */

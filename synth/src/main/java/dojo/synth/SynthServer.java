@@ -22,9 +22,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Hands tasks out over HTTP: {@code GET /api/synthetic-gen} as the original service does, and the
- * ones handed out so far by pages. Whoever may ask learns the truth, so all of it wants the key,
- * but for the first on the loopback address, where the original's clients send none.
+ * Hands tasks out over HTTP: {@code GET /api/synthetic-gen} as the original service does, several
+ * at once by {@code POST /api/v1/items}, and the ones handed out so far by pages. Whoever may ask
+ * learns the truth, so all of it wants the key, but for the first on the loopback address, where
+ * the original's clients send none.
  */
 public final class SynthServer implements AutoCloseable {
     /** The most tasks of one page. */
@@ -73,7 +74,8 @@ public final class SynthServer implements AutoCloseable {
                                 HttpRouting.builder()
                                         .get("/health", this::health)
                                         .get("/api/synthetic-gen", this::one)
-                                        .get("/api/v1/items", this::page))
+                                        .get("/api/v1/items", this::page)
+                                        .post("/api/v1/items", this::several))
                         .build()
                         .start();
     }
@@ -129,6 +131,21 @@ public final class SynthServer implements AutoCloseable {
         long after = number(request, "after", 0);
         int limit = Math.clamp(number(request, "limit", 20), 1, PAGE_MAX);
         List<Handed> handed = buffer.handed(after, limit);
+        ObjectNode answer = items(handed);
+        if (handed.size() == limit) answer.put("next", handed.getLast().number());
+        send(response, answer);
+    }
+
+    private void several(ServerRequest request, ServerResponse response) {
+        if (!admitted(request, false)) {
+            refuse(response);
+            return;
+        }
+        int count = Math.clamp(number(request, "count", 1), 1, PAGE_MAX);
+        send(response, items(filler.take(count)).put("trouble", filler.trouble()));
+    }
+
+    private static ObjectNode items(List<Handed> handed) {
         ObjectNode answer = Json.object();
         var items = answer.putArray("items");
         for (Handed one : handed) {
@@ -136,8 +153,7 @@ public final class SynthServer implements AutoCloseable {
             row.put("handed_at", one.at().toString());
             row.setAll(one.item().body());
         }
-        if (handed.size() == limit) answer.put("next", handed.getLast().number());
-        send(response, answer);
+        return answer;
     }
 
     private boolean admitted(ServerRequest request, boolean open) {

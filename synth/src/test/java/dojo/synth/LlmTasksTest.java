@@ -104,6 +104,29 @@ final class LlmTasksTest {
     }
 
     @Test
+    void bracesBackticksAndPercentsAreTextLikeAnyOther() {
+        String odd = " {} {0} {{x}} `y` %s %n $1 ${z} «n» \\ \"q\"";
+        try (var server =
+                new LlmServer(
+                        LlmServer.says(asked -> {
+                            ObjectNode said = (ObjectNode) read(good(asked));
+                            if (said.has("question")) {
+                                said.put("question", said.get("question").asText() + odd);
+                            } else if (message(asked).path("do").asText().startsWith("Answer")) {
+                                said.put("answer", said.get("answer").asText() + odd);
+                            }
+                            return Json.write(said);
+                        }))) {
+            SynthItem item = ((Made.Item) make(server, 0)).item();
+            assertThat(item.task().prompt()).contains(odd);
+            assertThat(item.task().completions())
+                    .hasSize(4)
+                    .allMatch(one -> one.text().contains(odd));
+            assertThat(SynthItem.read(read(Json.write(item.json())))).isEqualTo(item);
+        }
+    }
+
+    @Test
     void aServerThatRefusesIsAskedOnceAndCostsNothing() {
         try (var server = new LlmServer(LlmServer.error(401, "no such key"))) {
             assertThatThrownBy(() -> make(server, 0)).isInstanceOf(LlmUnavailable.class);
@@ -172,8 +195,12 @@ final class LlmTasksTest {
 
     /** What the user's turn of a request holds. */
     private static JsonNode message(JsonNode asked) {
+        return read(asked.at("/messages/1/content").asText());
+    }
+
+    private static JsonNode read(String json) {
         try {
-            return Json.parse(asked.at("/messages/1/content").asText());
+            return Json.parse(json);
         } catch (MalformedJson e) {
             throw new AssertionError(e);
         }

@@ -182,6 +182,13 @@ final class OfflineTasksTest {
                         taken.merge(item.family(), 1, Integer::sum);
                         item.answers().forEach(answer -> changes.add(answer.change()));
                         assertThat(SynthItem.read(item.json())).isEqualTo(item);
+                        for (var response : item.body().path("responses")) {
+                            var files = response.at("/completion/files");
+                            assertThat(files).hasSize(1);
+                            assertThat(files.at("/0/filename").asText())
+                                    .isEqualTo(item.kind().app() ? "index.html" : "index.js");
+                            assertThat(files.at("/0/content").asText()).doesNotContain("index.js");
+                        }
                     }
                     case Made.Thrown gone -> thrown++;
                 }

@@ -2,19 +2,23 @@ package dojo.synth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dojo.base.DatabaseAddress;
 import dojo.base.Json;
 import dojo.base.SettingRefused;
 import dojo.models.LlmUnavailable;
+import dojo.synth.SynthBuffer.Handed;
 import dojo.task.Task;
 import dojo.task.TasksUnavailable;
 import dojo.testing.HandClock;
+import dojo.testing.TestPostgres;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
@@ -27,28 +31,80 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource
 final class SynthServiceTest {
+    enum Backend {
+        SQLITE,
+        POSTGRES
+    }
+
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    @Parameter private Backend backend = Backend.SQLITE;
     @TempDir private Path folder;
 
     @Test
     void fiftyConsumersGetFiftyTasks() throws Exception {
         try (var buffer = buffer();
-                var filler = filler(buffer, maker(buffer), 4);
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Optional<SynthItem>> ask = () -> filler.take(PATIENCE);
-            var ids = new HashSet<String>();
-            for (var got : threads.invokeAll(Collections.nCopies(50, ask))) {
+                var filler = filler(buffer, maker(buffer), 4)) {
+            assertFiftyGetFifty(List.of(filler, filler));
+        }
+    }
+
+    @Test
+    void fiftyConsumersOfTwoInstancesOnOneServerGetFiftyTasks() throws Exception {
+        assumeThat(backend).isEqualTo(Backend.POSTGRES);
+        // Both of one seed, so that they would make the same if they did not share it.
+        try (var one = buffer();
+                var other = buffer();
+                var filler = filler(one, maker(one), 4);
+                var otherFiller = filler(other, maker(other), 4)) {
+            assertFiftyGetFifty(List.of(filler, otherFiller));
+            assertThat(one.handed(0, 100).stream().map(Handed::number))
+                    .containsExactlyElementsOf(LongStream.rangeClosed(1, 50).boxed().toList());
+        }
+    }
+
+    private static void assertFiftyGetFifty(List<SynthFiller> fillers) throws Exception {
+        var asks = new ArrayList<Callable<Optional<SynthItem>>>();
+        for (int i = 0; i < 50; i++) {
+            SynthFiller filler = fillers.get(i % 2);
+            asks.add(() -> filler.take(PATIENCE));
+        }
+        var ids = new HashSet<String>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var got : threads.invokeAll(asks)) {
                 assertThat(ids.add(got.get().orElseThrow().task().id().value())).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void neverDoMoreTasksWaitThanAreWantedWhoeverTakesThem() throws Exception {
+        try (var buffer = buffer();
+                var filler = filler(buffer, maker(buffer), 3);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Integer> ask =
+                    () -> {
+                        assertThat(filler.take(PATIENCE)).isPresent();
+                        return buffer.ready();
+                    };
+            for (var ready : threads.invokeAll(Collections.nCopies(25, ask))) {
+                assertThat(ready.get()).isBetween(0, 3);
             }
         }
     }
@@ -109,7 +165,7 @@ final class SynthServiceTest {
         try (var buffer = buffer()) {
             var offline = maker(buffer);
             for (long number = 0; buffer.ready() < 1; number++) {
-                buffer.record(offline.make(number), "offline", number, NOW);
+                buffer.record(offline.make(number), NOW);
             }
             var maker =
                     new TaskMaker(down, new Checks(Optional.empty()), new NearDuplicates(), "s");
@@ -247,6 +303,85 @@ final class SynthServiceTest {
     }
 
     @Test
+    void severalAreHandedOutAtOnceAndNoneWaitedFor() throws Exception {
+        try (var buffer = buffer()) {
+            var maker = maker(buffer);
+            for (long number = 0; buffer.ready() < 5; number++) {
+                buffer.record(maker.make(number), NOW);
+            }
+            // It wants one, so nothing is added to the five.
+            try (var filler = filler(buffer, maker, 1);
+                    var server =
+                            new SynthServer("127.0.0.1", 0, Optional.of("k3y"), buffer, filler)) {
+                assertThat(send(server, "POST", "/api/v1/items?count=3", "").statusCode())
+                        .isEqualTo(401);
+                assertThat(numbers(server, "/api/v1/items?count=3")).containsExactly(1, 2, 3);
+                assertThat(numbers(server, "/api/v1/items?count=100")).startsWith(4, 5);
+                assertThat(numbers(server, "/api/v1/items?count=0")).hasSizeLessThanOrEqualTo(1);
+            }
+        }
+    }
+
+    private static List<Integer> numbers(SynthServer server, String path) throws Exception {
+        var numbers = new ArrayList<Integer>();
+        Json.parse(send(server, "POST", path, "k3y").body())
+                .path("items")
+                .forEach(item -> numbers.add(item.path("number").asInt()));
+        return numbers;
+    }
+
+    @Test
+    void whileNothingIsReadyTheAnswerComesAtOnce() throws Exception {
+        var pending = new CountDownLatch(1);
+        var slow =
+                new Provider() {
+                    @Override
+                    public Draft draft(long number) {
+                        try {
+                            pending.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        throw new LlmUnavailable("gone");
+                    }
+
+                    @Override
+                    public String source() {
+                        return "slow";
+                    }
+                };
+        try (var buffer = buffer();
+                var filler =
+                        filler(
+                                buffer,
+                                new TaskMaker(
+                                        slow,
+                                        new Checks(Optional.empty()),
+                                        new NearDuplicates(),
+                                        "s"),
+                                1);
+                var server = new SynthServer("127.0.0.1", 0, Optional.empty(), buffer, filler)) {
+            HttpResponse<String> answer = get(server, "/api/synthetic-gen", "");
+            assertThat(answer.statusCode()).isEqualTo(202);
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("3");
+            assertThat(Json.parse(answer.body()).path("success").asBoolean(true)).isFalse();
+            assertThat(pending.getCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void onlyTheLastOfThoseHandedOutAreKept() {
+        try (var buffer = buffer()) {
+            var maker = maker(buffer);
+            for (long number = 0; buffer.ready() < 3; number++) {
+                buffer.record(maker.make(number), NOW);
+            }
+            buffer.take(NOW, 3, 2);
+            assertThat(buffer.handed(0, 100).stream().map(Handed::number)).containsExactly(2L, 3L);
+        }
+    }
+
+    @Test
     void strangersAreServedWithAKeyOnly() {
         try (var buffer = buffer();
                 var filler = filler(buffer, maker(buffer), 1)) {
@@ -259,15 +394,29 @@ final class SynthServiceTest {
 
     private static HttpResponse<String> get(SynthServer server, String path, String key)
             throws Exception {
-        var request = HttpRequest.newBuilder(server.address().resolve(path));
+        return send(server, "GET", path, key);
+    }
+
+    private static HttpResponse<String> send(
+            SynthServer server, String method, String path, String key) throws Exception {
+        var request =
+                HttpRequest.newBuilder(server.address().resolve(path))
+                        .method(method, BodyPublishers.noBody());
         if (!key.isEmpty()) request.header("Authorization", "Bearer " + key);
         try (var http = HttpClient.newHttpClient()) {
             return http.send(request.build(), BodyHandlers.ofString());
         }
     }
 
+    /** The database that belongs to the test's folder. */
     private SynthBuffer buffer() {
-        return SynthBuffer.open(DatabaseAddress.of(folder.resolve("synth.db")));
+        if (backend == Backend.SQLITE) {
+            return SynthBuffer.open(DatabaseAddress.of(folder.resolve("synth.db")));
+        }
+        String schema = "of" + Integer.toUnsignedString(folder.toString().hashCode());
+        return SynthBuffer.open(
+                DatabaseAddress.of(
+                        TestPostgres.shared().url(schema), Optional.empty(), Optional.empty()));
     }
 
     private static TaskMaker maker(SynthBuffer buffer) {
