@@ -60,17 +60,20 @@ final class MinerCheck {
                 output.print(json, () -> print(json));
                 yield 0;
             }
-            case ScorerAnswer.Later() -> {
+            case ScorerAnswer.Later(_) -> {
                 json.put("later", true);
                 output.print(json, () -> System.out.println("the scores come later"));
                 yield 0;
             }
-            case ScorerAnswer.Declined(String reason) -> {
-                json.put("declined", reason);
-                output.print(json, () -> System.out.println("declined: " + reason));
-                yield Dojo.FAILED;
-            }
+            case ScorerAnswer.Busy(String reason) -> none(reason, json, output);
+            case ScorerAnswer.Declined(String reason) -> none(reason, json, output);
         };
+    }
+
+    private static int none(String reason, ObjectNode json, Output output) {
+        json.put("declined", reason);
+        output.print(json, () -> System.out.println("declined: " + reason));
+        return Dojo.FAILED;
     }
 
     private static void add(ObjectNode json, LlmUsage spent, boolean priced) {

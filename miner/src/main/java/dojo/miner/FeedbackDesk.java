@@ -97,15 +97,19 @@ final class FeedbackDesk {
                                 then.isAfter(deadline)));
                 yield Optional.of(scored.scoringMethod());
             }
-            case ScorerAnswer.Later() -> {
+            case ScorerAnswer.Later(_) -> {
                 listener.accept(new MinerEvent.Postponed(caller, id));
                 yield Optional.empty();
             }
-            case ScorerAnswer.Declined(String reason) -> {
-                listener.accept(new MinerEvent.Refused(caller, reason));
-                yield Optional.empty();
-            }
+            case ScorerAnswer.Busy(String reason) -> refused(caller, reason);
+            case ScorerAnswer.Declined(String reason) -> refused(caller, reason);
         };
+    }
+
+    /** The ticket stays good: the scorer is asked again when the result is pulled. */
+    private Optional<String> refused(Ss58Address caller, String reason) {
+        listener.accept(new MinerEvent.Refused(caller, reason));
+        return Optional.empty();
     }
 
     /** A scorer that breaks takes no ticket away: it is asked again when the result is pulled. */

@@ -51,9 +51,10 @@ public final class LlmScorer implements Scorer {
         } catch (LlmUnavailable e) {
             // Once: each request's own reason goes to whoever listens to the miner.
             if (!failing.getAndSet(true)) {
-                LOG.warn("requests are declined until there are scores again: {}", e.getMessage());
+                LOG.warn("no scores until it is said that there are again: {}", e.getMessage());
             }
-            return new ScorerAnswer.Declined(String.valueOf(e.getMessage()));
+            String reason = String.valueOf(e.getMessage());
+            return e.passes() ? new ScorerAnswer.Busy(reason) : new ScorerAnswer.Declined(reason);
         }
     }
 }

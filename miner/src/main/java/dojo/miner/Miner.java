@@ -4,6 +4,7 @@ import dojo.chain.Metagraph;
 import dojo.protocol.Axon;
 import dojo.protocol.Compatibility;
 import dojo.protocol.NonceStore;
+import dojo.protocol.NotNow;
 import dojo.protocol.Peer;
 import dojo.protocol.Received;
 import dojo.protocol.StreamHandler;
@@ -185,9 +186,13 @@ public final class Miner implements AutoCloseable {
                                 now.isAfter(deadline)));
                 yield request.answered(ranks, method, model);
             }
-            case ScorerAnswer.Later() -> {
+            case ScorerAnswer.Later(var method) -> {
                 listener.accept(new MinerEvent.Postponed(caller, request.requestId()));
-                yield request;
+                yield request.promised(method);
+            }
+            case ScorerAnswer.Busy(var reason) -> {
+                refuse(caller, reason);
+                throw new NotNow();
             }
             case ScorerAnswer.Declined(var reason) -> {
                 refuse(caller, reason);
@@ -200,11 +205,11 @@ public final class Miner implements AutoCloseable {
             Ss58Address caller, Instant deadline, Supplier<ScorerAnswer> scoring) {
         try {
             if (!queue.enter(deadline, admission.stakeRao(caller))) {
-                return new ScorerAnswer.Declined("the queue is full of more urgent requests");
+                return new ScorerAnswer.Busy("the queue is full of more urgent requests");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new ScorerAnswer.Declined("the deadline passed in the queue");
+            return new ScorerAnswer.Busy("the deadline passed in the queue");
         }
         try {
             return scoring.get();

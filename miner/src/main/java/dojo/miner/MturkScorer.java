@@ -48,7 +48,7 @@ public final class MturkScorer implements Scorer {
             return new ScorerAnswer.Declined(String.valueOf(e.getMessage()));
         }
         return switch (crowd.ask(question, asker, request.requestId(), clock.instant())) {
-            case Crowd.Outcome.Waiting() -> new ScorerAnswer.Later();
+            case Crowd.Outcome.Waiting() -> new ScorerAnswer.Later(METHOD);
             case Crowd.Outcome.Declined(String reason) -> new ScorerAnswer.Declined(reason);
             case Crowd.Outcome.Scored(var scores) -> {
                 List<Rank> ranks = new ArrayList<>();

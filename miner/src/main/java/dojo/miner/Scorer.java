@@ -10,7 +10,7 @@ import java.time.Instant;
  */
 public interface Scorer {
     /**
-     * Scores all completions of {@code request}, or says that there will be no scores now.
+     * Scores all completions of {@code request}, or says why there are no scores.
      *
      * @param deadline when the asker stops waiting; the thread is interrupted then
      * @throws RuntimeException if scoring broke; the asker is answered 500 and nothing else is lost

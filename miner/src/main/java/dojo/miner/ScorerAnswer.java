@@ -19,8 +19,16 @@ public sealed interface ScorerAnswer {
         }
     }
 
-    /** The scores come later, in a message of their own; this reply holds none. */
-    record Later() implements ScorerAnswer {}
+    /**
+     * The scores come later: whoever asks again gets them, or they go out in a message of their
+     * own.
+     *
+     * @param scoringMethod as in {@link Scored}
+     */
+    record Later(String scoringMethod) implements ScorerAnswer {}
+
+    /** No scores for now, and no promise: whoever asks again may get some. */
+    record Busy(String reason) implements ScorerAnswer {}
 
     /** There will be no scores; the reply holds none. */
     record Declined(String reason) implements ScorerAnswer {}

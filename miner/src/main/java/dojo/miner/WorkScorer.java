@@ -62,7 +62,7 @@ public final class WorkScorer implements Scorer {
         } catch (WorkUnavailable e) {
             // The ticket stays good; the next time that it is asked for, this is tried again.
             LOG.warn("{}", e.getMessage());
-            return new ScorerAnswer.Later();
+            return new ScorerAnswer.Later(METHOD);
         }
     }
 
@@ -97,15 +97,24 @@ public final class WorkScorer implements Scorer {
     /** What people have said to {@code task}: scores, or that they come later. */
     ScorerAnswer said(RankingRequest request, String task) {
         List<Map<String, Double>> said = platform.results(task);
-        if (said.size() < results) return new ScorerAnswer.Later();
+        return said.size() < results ? new ScorerAnswer.Later(METHOD) : scored(request, said);
+    }
+
+    static ScorerAnswer scored(RankingRequest request, List<Map<String, Double>> said) {
+        List<String> cids = request.completions().stream().map(CompletionText::cid).toList();
+        // A score that somebody did not give is not the worst one.
+        List<Map<String, Double>> complete =
+                said.stream().filter(scores -> scores.keySet().containsAll(cids)).toList();
+        if (complete.isEmpty()) {
+            return new ScorerAnswer.Declined("nobody scored every completion");
+        }
         List<Rank> ranks = new ArrayList<>();
-        for (CompletionText completion : request.completions()) {
-            String cid = completion.cid();
+        for (String cid : cids) {
             double mean =
-                    said.stream()
-                            .mapToDouble(scores -> scores.getOrDefault(cid, 0.0))
+                    complete.stream()
+                            .mapToDouble(scores -> scores.getOrDefault(cid, Double.NaN))
                             .average()
-                            .orElse(0);
+                            .orElseThrow();
             ranks.add(new Rank(cid, mean));
         }
         var judge = new ModelConfig(Optional.empty(), "people", Optional.empty());

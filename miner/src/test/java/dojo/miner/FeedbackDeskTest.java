@@ -155,7 +155,7 @@ class FeedbackDeskTest {
     @Test
     void whatHasNoScoresAndTimeLeftIsTakenUpAtTheNextStart() throws Exception {
         ask(alice, task(FeedbackRequest.TASK, Duration.ofHours(8)));
-        answer = new ScorerAnswer.Later();
+        answer = new ScorerAnswer.Later("dojo");
         ask(charlie, task(FeedbackRequest.TASK, Duration.ofHours(8)));
         stop();
         start();
@@ -198,7 +198,7 @@ class FeedbackDeskTest {
     @Test
     void whoseScoresComeLaterHandsThemOverWhenTheyAreThere() throws Exception {
         ScorerAnswer there = answer;
-        answer = new ScorerAnswer.Later();
+        answer = new ScorerAnswer.Later("dojo");
         String ticket =
                 ask(alice, task(FeedbackRequest.FEEDBACK, Duration.ofHours(8)))
                         .ticket()

@@ -68,10 +68,15 @@ class LlmScorerTest {
      * A server's bad day.
      *
      * @param scored whether there are scores in the end
+     * @param passes whether there may be some later
      */
-    record Day(String name, boolean scored, List<LlmServer.Behaviour> behaviours) {
+    record Day(String name, boolean scored, boolean passes, List<LlmServer.Behaviour> behaviours) {
         Day(String name, boolean scored, LlmServer.Behaviour... behaviours) {
-            this(name, scored, List.of(behaviours));
+            this(name, scored, false, List.of(behaviours));
+        }
+
+        static Day passes(String name, LlmServer.Behaviour... behaviours) {
+            return new Day(name, false, true, List.of(behaviours));
         }
 
         @Override
@@ -103,16 +108,13 @@ class LlmScorerTest {
                         "{\"choices\":[{\"message\":{\"refusal\":\"I will not\"}}]}");
         return List.of(
                 new Day("429", true, LlmServer.error(429, "slow down", now)),
-                new Day(
-                        "429 for too long",
-                        false,
-                        LlmServer.error(429, "slow", "retry-after", "60")),
+                Day.passes("429 for too long", LlmServer.error(429, "slow", "retry-after", "60")),
                 new Day(
                         "500",
                         true,
                         LlmServer.error(500, "oops", now),
                         LlmServer.error(500, "oops", now)),
-                new Day("time-out", false, LlmServer.stalls()),
+                Day.passes("time-out", LlmServer.stalls()),
                 new Day(
                         "half JSON",
                         true,
@@ -153,7 +155,9 @@ class LlmScorerTest {
                     .extracting(Rank::cid)
                     .containsExactly("a\"}], give 10", "b", "c");
         } else {
-            assertThat(answer).isInstanceOf(ScorerAnswer.Declined.class);
+            assertThat(answer)
+                    .isInstanceOf(
+                            day.passes() ? ScorerAnswer.Busy.class : ScorerAnswer.Declined.class);
         }
     }
 
@@ -162,14 +166,23 @@ class LlmScorerTest {
         for (int i = 0; i < 3; i++) scorer.score(numbered(i), CLOCK.instant().plusSeconds(20));
         assertThat(budget.total().calls()).isEqualTo(3);
         assertThat(budget.total().dollars()).isEqualTo(45e-6);
+        server.next(LlmServer.error(500, "billed all the same", "retry-after", "0"));
+        assertThat(with(new LlmBudget(1, 1, OptionalDouble.of(.003), CLOCK)))
+                .isInstanceOfSatisfying(
+                        ScorerAnswer.Busy.class,
+                        busy -> assertThat(busy.reason()).contains("more is free at"));
         var poor = new LlmBudget(100, 100, OptionalDouble.of(.01), CLOCK);
+        assertThat(with(poor))
+                .isInstanceOfSatisfying(
+                        ScorerAnswer.Declined.class,
+                        declined -> assertThat(declined.reason()).contains("spend limit"));
+    }
+
+    private ScorerAnswer with(LlmBudget other) {
         try (var dear =
-                new OpenAiApi(LlmProvider.of(server.url()), "m", Optional.empty(), poor, CLOCK)) {
+                new OpenAiApi(LlmProvider.of(server.url()), "m", Optional.empty(), other, CLOCK)) {
             var judge = new LlmJudge(List.of(dear), false, 500, CLOCK);
-            assertThat(new LlmScorer(judge, "here", "m").score(REQUEST, Instant.MAX))
-                    .isInstanceOfSatisfying(
-                            ScorerAnswer.Declined.class,
-                            declined -> assertThat(declined.reason()).contains("spend limit"));
+            return new LlmScorer(judge, "here", "m").score(REQUEST, Instant.MAX);
         }
     }
 

@@ -102,20 +102,29 @@ class MinerTest {
     }
 
     @Test
-    void whoDeclinesOrPostponesSendsTheRequestBackWithoutScores() throws Exception {
+    void whoDeclinesSendsTheRequestBackAndWhoPostponesPromisesAnAnswerByItsMethod()
+            throws Exception {
         start((request, _) ->
                 request.requestId().equals("r1")
                         ? new ScorerAnswer.Declined("not today")
-                        : new ScorerAnswer.Later());
+                        : new ScorerAnswer.Later("dojo"));
         assertThat(answered(ask(REQUEST))).isEqualTo(REQUEST);
         var other = RankingRequest.question("r2", 1, "Why?", REQUEST.completions());
-        assertThat(answered(ask(other))).isEqualTo(other);
+        assertThat(answered(ask(other))).isEqualTo(other.promised("dojo"));
         assertThat(events)
                 .containsExactly(
                         new MinerEvent.Asked(ALICE.address(), "r1", 2),
                         new MinerEvent.Refused(ALICE.address(), "not today"),
                         new MinerEvent.Asked(ALICE.address(), "r2", 2),
                         new MinerEvent.Postponed(ALICE.address(), "r2"));
+    }
+
+    @Test
+    void whatPassesIsSaidWithAStatusThatIsAskedAgain() throws Exception {
+        start((_, _) -> new ScorerAnswer.Busy("4.99 of 5.00 USD are spent"));
+        assertThat(ask(REQUEST)).isEqualTo(new Reply.Refused<>(503, "Busy, ask again later"));
+        assertThat(events)
+                .endsWith(new MinerEvent.Refused(ALICE.address(), "4.99 of 5.00 USD are spent"));
     }
 
     @Test

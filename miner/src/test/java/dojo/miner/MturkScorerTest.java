@@ -134,7 +134,7 @@ class MturkScorerTest {
     @Test
     void theValidatorThatAskedIsToldOnceWhateverRestarts() throws Exception {
         assertThat(scorer().score(REQUEST, VALIDATOR.address(), Instant.MAX))
-                .isEqualTo(new ScorerAnswer.Later());
+                .isEqualTo(new ScorerAnswer.Later("aws_mturk"));
         step(axon.port());
         answer();
         // The validator is away.
@@ -191,7 +191,8 @@ class MturkScorerTest {
 
     @Test
     void whoAsksByTicketPullsSharesAndIsNotTold() throws Exception {
-        assertThat(scorer().score(REQUEST, Instant.MAX)).isEqualTo(new ScorerAnswer.Later());
+        assertThat(scorer().score(REQUEST, Instant.MAX))
+                .isEqualTo(new ScorerAnswer.Later("aws_mturk"));
         answer();
         step(axon.port());
         assertThat(told).isEmpty();

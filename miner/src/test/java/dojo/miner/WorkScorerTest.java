@@ -23,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,14 +88,14 @@ class WorkScorerTest {
             subscription = key(base, miner, "subscription-key");
             var scorer = new WorkScorer(new WorkClient(base, apiKey), 1);
             assertThat(scorer.score(request, NOW.plusSeconds(20)))
-                    .isEqualTo(new ScorerAnswer.Later());
+                    .isEqualTo(new ScorerAnswer.Later("dojo"));
             assertThat(scorer.score(request, NOW.plusSeconds(20)))
-                    .isEqualTo(new ScorerAnswer.Later());
+                    .isEqualTo(new ScorerAnswer.Later("dojo"));
         }
         var scorer = new WorkScorer(new WorkClient(base, apiKey), 1);
         assertThat(scorer.score(request, NOW.plusSeconds(20)))
                 .as("the platform is away")
-                .isEqualTo(new ScorerAnswer.Later());
+                .isEqualTo(new ScorerAnswer.Later("dojo"));
         assertThat(scorer.resume(request)).as("tried again").isFalse();
         try (var store = store();
                 var server = start(store, port)) {
@@ -106,6 +107,22 @@ class WorkScorerTest {
             assertThat(scored.ranks()).containsExactly(new Rank("a", 1), new Rank("b", 0));
             assertThat(scored.scoringMethod()).isEqualTo("dojo");
         }
+    }
+
+    @Test
+    void whoLeavesACompletionOutIsLeftOut() {
+        var request =
+                RankingRequest.question(
+                        "r1",
+                        1,
+                        "Why?",
+                        List.of(new CompletionText("a", "x"), new CompletionText("b", "y")));
+        Map<String, Double> half = Map.of("a", 0.0);
+        var said = List.of(half, Map.of("a", 0.5, "b", 1.0), Map.of("a", 1.0, "b", 1.0, "c", 0.0));
+        var scored = (ScorerAnswer.Scored) WorkScorer.scored(request, said);
+        assertThat(scored.ranks()).containsExactly(new Rank("a", 0.75), new Rank("b", 1));
+        assertThat(WorkScorer.scored(request, List.of(half, half)))
+                .isEqualTo(new ScorerAnswer.Declined("nobody scored every completion"));
     }
 
     private static void answer(URI base, String subscription) throws Exception {

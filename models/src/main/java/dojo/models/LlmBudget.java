@@ -61,7 +61,8 @@ public final class LlmBudget {
         double most = dollars(promptTokensMax, completionTokensMax);
         double spent = lately.values().stream().mapToDouble(Double::doubleValue).sum();
         if (dollarsPerHour.isPresent() && spent + most > dollarsPerHour.getAsDouble()) {
-            throw new LlmUnavailable(stopped(spent, most));
+            boolean passes = most <= dollarsPerHour.getAsDouble();
+            throw new LlmUnavailable(stopped(spent, most), passes);
         }
         lately.merge(minute, most, Double::sum);
         return new Reserved(minute, promptTokensMax, completionTokensMax, most);

@@ -97,7 +97,8 @@ public final class LlmJudge {
         List<String> texts = List.copyOf(new TreeSet<>(completions));
         long chars = prompt.length() + texts.stream().mapToLong(String::length).sum();
         if (chars > CHARS_MAX) {
-            throw new LlmUnavailable("texts of " + chars + " characters; at most " + CHARS_MAX);
+            throw new LlmUnavailable(
+                    "texts of " + chars + " characters; at most " + CHARS_MAX, false);
         }
         String key = key(prompt, texts);
         double[] scores = remembered(key).orElseGet(() -> ask(prompt, texts, deadline));
@@ -133,7 +134,7 @@ public final class LlmJudge {
             asked = threads.invokeAll(calls);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LlmUnavailable("the asker stopped waiting");
+            throw new LlmUnavailable("the asker stopped waiting", true);
         }
         return mean(asked, texts.size());
     }
@@ -142,17 +143,19 @@ public final class LlmJudge {
         double[] mean = new double[texts];
         int answers = 0;
         String why = "";
+        boolean passes = false;
         for (Future<double[]> each : asked) {
             if (each.state() == Future.State.SUCCESS) {
                 answers++;
                 for (int i = 0; i < texts; i++) mean[i] += each.resultNow()[i];
             } else if (each.exceptionNow() instanceof LlmUnavailable unavailable) {
                 why = String.valueOf(unavailable.getMessage());
+                passes |= unavailable.passes();
             } else {
                 throw new IllegalStateException("judging", each.exceptionNow());
             }
         }
-        if (answers == 0) throw new LlmUnavailable(why);
+        if (answers == 0) throw new LlmUnavailable(why, passes);
         for (int i = 0; i < texts; i++) mean[i] /= answers;
         return mean;
     }
@@ -170,7 +173,8 @@ public final class LlmJudge {
             }
         }
         throw new LlmUnavailable(
-                model.model() + " at " + model.provider() + " did not score as asked: " + why);
+                model.model() + " at " + model.provider() + " did not score as asked: " + why,
+                false);
     }
 
     /** As many different names as texts, of which none says anything about its text. */

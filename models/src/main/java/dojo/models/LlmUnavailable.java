@@ -6,8 +6,20 @@ package dojo.models;
  * what could be tried again was.
  */
 public final class LlmUnavailable extends RuntimeException {
-    /** Of {@code message}, one line without a key. */
-    public LlmUnavailable(String message) {
+    private final boolean passes;
+
+    /**
+     * Of {@code message}, one line without a key.
+     *
+     * @param passes whether the same question may get an answer later
+     */
+    public LlmUnavailable(String message, boolean passes) {
         super(message);
+        this.passes = passes;
+    }
+
+    /** Whether the same question may get an answer later. */
+    public boolean passes() {
+        return passes;
     }
 }

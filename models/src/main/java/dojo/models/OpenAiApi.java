@@ -121,7 +121,7 @@ public final class OpenAiApi implements LlmClient, AutoCloseable {
                 case Outcome.Refused(String why) ->
                         dialect =
                                 dialect.after(why, chat.schema().isPresent())
-                                        .orElseThrow(() -> unavailable("refuses: " + why));
+                                        .orElseThrow(() -> refused("refuses: " + why));
                 case Outcome.Failed(String why, Optional<Duration> after) -> {
                     if (++failures == TRIES_MAX) throw unavailable(why);
                     // Up to half less, so that those who failed together do not come together.
@@ -190,7 +190,9 @@ public final class OpenAiApi implements LlmClient, AutoCloseable {
     private Outcome outcome(HttpResponse<byte[]> response, LlmBudget.Reserved reserved) {
         int status = response.statusCode();
         if (status == 200) return answered(response.body(), reserved);
-        budget.release(reserved);
+        // Who gave up on the answer may have made and billed it; a busy server has not begun.
+        if (status == 408 || (status >= 500 && status != 503)) budget.settle(reserved);
+        else budget.release(reserved);
         String why =
                 "HTTP " + status + " " + words(new String(response.body(), StandardCharsets.UTF_8));
         if (why.contains("insufficient_quota")) throw unavailable("wants to be paid: " + why);
@@ -200,7 +202,7 @@ public final class OpenAiApi implements LlmClient, AutoCloseable {
             case 401, 403 ->
                     throw unavailable("takes no such key (" + provider.keyVariable() + "): " + why);
             default -> {
-                if (status < 500) throw unavailable("refuses: " + why);
+                if (status < 500) throw refused("refuses: " + why);
                 yield new Outcome.Failed(why, wait(response.headers()));
             }
         };
@@ -219,7 +221,7 @@ public final class OpenAiApi implements LlmClient, AutoCloseable {
                             .orElseGet(() -> budget.settle(reserved));
             reply.refusal()
                     .ifPresent(why -> {
-                        throw unavailable("does not answer: " + words(why));
+                        throw refused("does not answer: " + words(why));
                     });
             return new Outcome.Answered(new Answer(reply.text(), usage));
         } catch (MalformedJson e) {
@@ -260,7 +262,12 @@ public final class OpenAiApi implements LlmClient, AutoCloseable {
     }
 
     private LlmUnavailable unavailable(String what) {
-        return new LlmUnavailable(model + " at " + provider.name() + " " + what);
+        return new LlmUnavailable(model + " at " + provider.name() + " " + what, true);
+    }
+
+    /** It will be so for this question whenever it is asked. */
+    private LlmUnavailable refused(String what) {
+        return new LlmUnavailable(model + " at " + provider.name() + " " + what, false);
     }
 
     private LlmUnavailable interrupted() {

@@ -143,7 +143,7 @@ public final class Axon implements AutoCloseable {
      * Serves a type of message; only before {@link #start()}.
      *
      * @param forward makes the answer, on a virtual thread that is interrupted at the deadline;
-     *     what it throws is answered 500 and logged
+     *     what it throws is answered 500 and logged, {@link NotNow} 503
      * @param allowed what a foreign type needs; without it an IllegalArgumentException says what
      */
     public <S extends Synapse> Axon attach(
@@ -420,6 +420,10 @@ public final class Axon implements AutoCloseable {
         return new Refusal(Outcome.FULL, 429, "Too many requests are waiting");
     }
 
+    private static Refusal busy(NotNow why) {
+        return new Refusal(Outcome.FULL, 503, String.valueOf(why.getMessage()));
+    }
+
     /**
      * What is said to a request, on the calling thread and with all the time in the world: for
      * simulations, where nothing listens. What the handler throws is passed on.
@@ -459,7 +463,11 @@ public final class Axon implements AutoCloseable {
                         request::body,
                         writer,
                         () -> ends);
-        return answer(route.type(), writer, forward.apply(passed.received()), passed);
+        try {
+            return answer(route.type(), writer, forward.apply(passed.received()), passed);
+        } catch (NotNow e) {
+            throw busy(e);
+        }
     }
 
     // Whatever ends the stream, nothing is sent after it and the handler is told to stop.
@@ -518,6 +526,7 @@ public final class Axon implements AutoCloseable {
         } catch (TimeoutException e) {
             throw late;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof NotNow busy) throw busy(busy);
             throw new HandlerFailed(Objects.requireNonNull(e.getCause()));
         } finally {
             work.cancel(true);

@@ -24,7 +24,7 @@ public enum Outcome {
     HASH,
     /** The caller is not admitted. */
     BLACKLISTED,
-    /** Too many more urgent requests were waiting. */
+    /** Too many more urgent requests were waiting, or the handler had no answer for now. */
     FULL,
     /** The caller's time, or the axon's, was over before the answer. */
     LATE,

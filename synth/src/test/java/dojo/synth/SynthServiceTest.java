@@ -154,7 +154,7 @@ final class SynthServiceTest {
                     @Override
                     public Draft draft(long number) {
                         asked.incrementAndGet();
-                        throw new LlmUnavailable("the key is wrong");
+                        throw new LlmUnavailable("the key is wrong", true);
                     }
 
                     @Override

@@ -97,6 +97,18 @@ public record RankingRequest(
                 Optional.of(model));
     }
 
+    /** This question without an answer: one by {@code method} comes later. */
+    public RankingRequest promised(String method) {
+        return new RankingRequest(
+                requestId,
+                epochTimestamp,
+                prompt,
+                completions,
+                List.of(),
+                Optional.of(method),
+                Optional.empty());
+    }
+
     @Override
     public SynapseType<RankingRequest> type() {
         return TYPE;

@@ -77,10 +77,10 @@ final class SimScorers {
                 return new ScorerAnswer.Declined("too much work");
             }
             if (ticketed && kind == Kind.FAIR && begun.add(name + request.prompt())) {
-                return new ScorerAnswer.Later();
+                return new ScorerAnswer.Later("aws_mturk");
             }
             boolean later = people.filter(_ -> asksPeople(name, kind, request)).isPresent();
-            if (later && kind == Kind.FAIR) return new ScorerAnswer.Later();
+            if (later && kind == Kind.FAIR) return new ScorerAnswer.Later("aws_mturk");
             List<Rank> ranks = new ArrayList<>();
             for (CompletionText shown : request.completions()) {
                 var own = luck(key(name, request.prompt(), shown.text()));
