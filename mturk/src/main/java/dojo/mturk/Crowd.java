@@ -148,14 +148,27 @@ public final class Crowd {
 
     private void step(List<String> names, Instant now) {
         int unavailable = 0;
+        int untold = 0;
         for (String name : names) {
+            List<Assignment> answers;
             try {
-                step(book.find(name).orElseThrow(), now);
+                answers = step(book.find(name).orElseThrow(), now);
             } catch (MturkUnavailable e) {
                 LOG.warn("{}", e.getMessage());
                 if (++unavailable == UNAVAILABLE_MAX) return;
+                continue;
             } catch (MturkRefused e) {
                 LOG.warn("HIT {}: {}", name, e.getMessage());
+                continue;
+            }
+            // Where Amazon does not hear what was decided, the next HITs are looked at all the
+            // same: their scores wait for nobody's pay.
+            if (untold == UNAVAILABLE_MAX) continue;
+            try {
+                settle(name, answers);
+            } catch (MturkUnavailable e) {
+                LOG.warn("HIT {} is settled later: {}", name, e.getMessage());
+                untold++;
             }
         }
     }
@@ -173,39 +186,53 @@ public final class Crowd {
         step(book.underWay(hitId), now);
     }
 
-    /** Not under the lock: who asks meanwhile is not to wait for Amazon's lists. */
-    private void step(HitBook.Entry entry, Instant now) {
+    /**
+     * Judges what came, and ends the HIT if that is all; returns what came. Not under the lock: who
+     * asks meanwhile is not to wait for Amazon's lists.
+     */
+    private List<Assignment> step(HitBook.Entry entry, Instant now) {
         if (entry.state() == HitBook.State.WANTED) {
             make(entry.name(), now);
-            return;
+            return List.of();
         }
         List<Assignment> answers;
         try {
             answers = account.answers(entry.hitId());
         } catch (MturkRefused e) {
             // Deleted by hand, or expired long ago: no answer will come, what came counts.
-            if (now.isAfter(entry.endsAt())) finish(entry);
+            if (entry.state() == HitBook.State.OPEN && now.isAfter(entry.endsAt())) finish(entry);
+            // By then Amazon has paid whomever nobody rejected.
+            if (now.isAfter(entry.endsAt().plus(config.autoApproval()))) book.lost(entry.name());
             throw e;
         }
-        Question question = entry.asked();
-        boolean settled = true;
-        for (Assignment each : answers) {
-            var worked = Duration.between(each.acceptTime(), each.submitTime());
-            var verdict = Verdict.of(question, AnswerXml.scores(each.answer()), worked);
-            settled &= settle(each, book.decide(entry.name(), each, verdict));
+        if (entry.state() == HitBook.State.OPEN) {
+            Question question = entry.asked();
+            for (Assignment each : answers) {
+                var worked = Duration.between(each.acceptTime(), each.submitTime());
+                var verdict = Verdict.of(question, AnswerXml.scores(each.answer()), worked);
+                book.decide(entry.name(), each, verdict);
+            }
+            boolean all = answers.size() >= entry.workers() || now.isAfter(entry.endsAt());
+            if (all) finish(entry);
         }
-        boolean all = answers.size() >= entry.workers() || now.isAfter(entry.endsAt());
-        if (all && settled) finish(entry);
+        return answers;
     }
 
-    /** Tells Amazon what was decided, if it does not know; returns whether it does now. */
-    private boolean settle(Assignment answer, HitBook.Decision decision) {
-        if (decision.settled()) return true;
+    /** Tells Amazon what was decided and it does not know. */
+    private void settle(String name, List<Assignment> answers) {
+        Map<String, HitBook.Decision> unsettled = book.unsettled(name);
+        for (Assignment each : answers) {
+            Optional.ofNullable(unsettled.get(each.assignmentId()))
+                    .ifPresent(decision -> settle(each, decision));
+        }
+    }
+
+    private void settle(Assignment answer, HitBook.Decision decision) {
         Optional<Boolean> judged = MturkAccount.judged(answer);
         if (judged.isPresent()) {
             // An earlier call came through, or Amazon paid by itself.
             book.settled(answer.assignmentId(), judged.get());
-            return true;
+            return;
         }
         try {
             if (decision.paid()) {
@@ -215,11 +242,9 @@ public final class Crowd {
                 account.reject(answer.assignmentId(), "Not paid because " + decision.why() + ".");
             }
             book.settled(answer.assignmentId(), decision.paid());
-            return true;
         } catch (MturkRefused e) {
             // The next listing says what is the case.
             LOG.warn("assignment {}: {}", answer.assignmentId(), e.getMessage());
-            return false;
         }
     }
 

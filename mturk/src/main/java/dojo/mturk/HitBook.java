@@ -84,7 +84,7 @@ public final class HitBook implements AutoCloseable {
         WANTED,
         /** Made; answers come. */
         OPEN,
-        /** Every answer is judged, and paid or not. */
+        /** Every answer is judged; Amazon may not know yet of some whom to pay. */
         DONE,
         /** Never made. */
         REFUSED
@@ -114,8 +114,8 @@ public final class HitBook implements AutoCloseable {
         }
     }
 
-    /** What was decided about one answer; {@code settled} when Amazon knows. */
-    record Decision(boolean paid, String why, boolean settled) {}
+    /** What was decided about one answer. */
+    record Decision(boolean paid, String why) {}
 
     /**
      * Money, in millionths of a dollar.
@@ -174,7 +174,9 @@ public final class HitBook implements AutoCloseable {
 
     /** Names of all that Amazon has to be asked about, oldest first. */
     List<String> underWay() {
-        return names("state IN ('WANTED', 'OPEN') ORDER BY asked_at");
+        return names(
+                "state IN ('WANTED', 'OPEN') OR name IN (SELECT hit FROM assignment WHERE settled ="
+                        + " 0) ORDER BY asked_at");
     }
 
     /** The name of an open HIT, or nothing. */
@@ -223,56 +225,89 @@ public final class HitBook implements AutoCloseable {
     }
 
     /** What an answer comes to; the first decision stays. */
-    Decision decide(String name, Assignment answer, Verdict verdict) {
+    void decide(String name, Assignment answer, Verdict verdict) {
         Optional<Boolean> judged = MturkAccount.judged(answer);
-        return database.write(handle -> {
+        database.write(handle ->
+                handle.execute(
+                        "INSERT INTO assignment (assignment_id, hit, worker, paid, why, scores,"
+                                + " settled) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                        answer.assignmentId(),
+                        name,
+                        KeyedHash.of(workerKey, answer.workerId().getBytes(StandardCharsets.UTF_8)),
+                        judged.orElse(verdict.paid()) ? 1 : 0,
+                        verdict.words(),
+                        json(verdict.scores()),
+                        judged.isPresent() ? 1 : 0));
+    }
+
+    /** By assignment what was decided about answers to {@code name} and Amazon does not know. */
+    Map<String, Decision> unsettled(String name) {
+        return database.read(handle ->
+                handle.select("SELECT * FROM assignment WHERE hit = ? AND settled = 0", name)
+                        .reduceRows(
+                                new LinkedHashMap<String, Decision>(),
+                                (decisions, row) -> {
+                                    decisions.put(
+                                            row.getColumn("assignment_id", String.class),
+                                            new Decision(
+                                                    row.getColumn("paid", Integer.class) == 1,
+                                                    row.getColumn("why", String.class)));
+                                    return decisions;
+                                }));
+    }
+
+    /** Amazon knows. What was counted as paid until then, and is not, is free again. */
+    void settled(String assignment, boolean paid) {
+        database.write(handle -> {
+            String hit =
+                    handle.select("SELECT hit FROM assignment WHERE assignment_id = ?", assignment)
+                            .mapTo(String.class)
+                            .one();
+            long before = owed(handle, hit);
             handle.execute(
-                    "INSERT INTO assignment (assignment_id, hit, worker, paid, why, scores,"
-                            + " settled) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    answer.assignmentId(),
-                    name,
-                    KeyedHash.of(workerKey, answer.workerId().getBytes(StandardCharsets.UTF_8)),
-                    judged.orElse(verdict.paid()) ? 1 : 0,
-                    verdict.words(),
-                    json(verdict.scores()),
-                    judged.isPresent() ? 1 : 0);
-            return handle.select(
-                            "SELECT * FROM assignment WHERE assignment_id = ?",
-                            answer.assignmentId())
-                    .map((row, context) ->
-                            new Decision(
-                                    row.getBoolean("paid"),
-                                    row.getString("why"),
-                                    row.getBoolean("settled")))
-                    .one();
+                    "UPDATE assignment SET settled = 1, paid = ? WHERE assignment_id = ?",
+                    paid ? 1 : 0,
+                    assignment);
+            if (before == 0) return 0;
+            return handle.execute(
+                    "UPDATE hit SET cost = cost / ? * ? WHERE name = ? AND state = 'DONE'",
+                    before,
+                    owed(handle, hit),
+                    hit);
         });
     }
 
-    /** Amazon knows. */
-    void settled(String assignment, boolean paid) {
+    /**
+     * Nobody can say any more who of {@code name} was paid; all who may have been count as such.
+     */
+    void lost(String name) {
         database.write(handle ->
                 handle.execute(
-                        "UPDATE assignment SET settled = 1, paid = ? WHERE assignment_id = ?",
-                        paid ? 1 : 0,
-                        assignment));
+                        "UPDATE assignment SET settled = 1, paid = 1 WHERE hit = ? AND settled = 0",
+                        name));
     }
 
-    /** Ends a HIT: the mean of what counts, the cost of who was paid. */
+    /** How many answers are paid, or may be: Amazon pays whom it was not told to reject. */
+    private static long owed(Handle handle, String hit) {
+        return handle.select(
+                        "SELECT COUNT(*) FROM assignment WHERE hit = ? AND (paid = 1 OR settled = 0)",
+                        hit)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Ends a HIT: the mean of what counts, the cost of who was paid or may be. */
     Entry done(String name) {
         return database.write(handle -> {
             List<Map<String, Double>> counted =
                     handle.select("SELECT scores FROM assignment WHERE hit = ? AND why = ''", name)
                             .map((row, context) -> scores(row.getString("scores")))
                             .list();
-            long paid =
-                    handle.select("SELECT SUM(paid) FROM assignment WHERE hit = ?", name)
-                            .map((row, context) -> row.getLong(1))
-                            .one();
             handle.execute(
                     "UPDATE hit SET state = 'DONE', question = '', scores = ?,"
                             + " cost = cost / workers * ? WHERE name = ? AND state = 'OPEN'",
                     json(means(counted)),
-                    paid,
+                    owed(handle, name),
                     name);
             return find(handle, name).orElseThrow();
         });

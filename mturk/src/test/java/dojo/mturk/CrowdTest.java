@@ -312,6 +312,49 @@ class CrowdTest {
     }
 
     @Test
+    void scoresCountBeforeAmazonHearsWhomToPay() {
+        ask("q");
+        String hit = server.hits().getFirst().hitId();
+        String first = server.submit(hit, "W1", GOOD, 60);
+        String second = server.submit(hit, "W2", GOOD, 60);
+        String bad = server.submit(hit, "BAD", "[{\"a\":\"5\",\"b\":\"5\"}]", 1);
+        server.next("ApproveAssignment", Fault.BROKEN, Fault.BROKEN, Fault.BROKEN, Fault.BROKEN);
+        step();
+        assertThat(server.status(first)).isEqualTo("Submitted");
+        assertThat(ask("q")).isEqualTo(new Crowd.Outcome.Scored(Map.of("a", 9.0, "b", 2.0)));
+        assertThat(crowd.untold(Instant.EPOCH)).hasSize(1);
+        // Amazon pays whom it was not told to reject.
+        assertThat(book.spending()).isEqualTo(new HitBook.Spending(60_000, 0, 0));
+        restart("10");
+        step();
+        assertThat(List.of(server.status(first), server.status(second), server.status(bad)))
+                .containsExactly("Approved", "Approved", "Rejected");
+        assertThat(book.spending()).isEqualTo(new HitBook.Spending(40_000, 0, 0));
+        long calls = server.calls().size();
+        step();
+        assertThat(server.calls()).as("all is settled").hasSize((int) calls);
+    }
+
+    @Test
+    void whatAmazonForgetsBeforeItHeardCountsAsPaid() {
+        ask("q");
+        String hit = server.hits().getFirst().hitId();
+        for (String worker : List.of("W1", "W2", "W3")) {
+            server.submit(hit, worker, "[{\"a\":\"5\",\"b\":\"5\"}]", 1);
+        }
+        server.next("RejectAssignment", Fault.BROKEN, Fault.BROKEN, Fault.BROKEN, Fault.BROKEN);
+        step();
+        server.forget(hit);
+        step();
+        clock.advance(Duration.ofDays(2));
+        step();
+        assertThat(book.spending()).isEqualTo(new HitBook.Spending(60_000, 0, 0));
+        long calls = server.calls().size();
+        step();
+        assertThat(server.calls()).as("nobody is asked any more").hasSize((int) calls);
+    }
+
+    @Test
     void aPageLongerThanAmazonTakesIsDeclined() {
         var question =
                 Question.of("q", "&".repeat(20_000), List.of(new Question.Shown("a", "one")));
