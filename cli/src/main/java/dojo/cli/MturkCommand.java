@@ -135,7 +135,9 @@ final class MturkCommand extends Group {
                 var question = MturkScorer.question(sample);
                 Optional<String> link = Optional.empty();
                 while (true) {
-                    var outcome = crowd.ask(question, "", sample.requestId(), clock.instant());
+                    var outcome =
+                            crowd.ask(
+                                    question, "", sample.requestId(), clock.instant(), Instant.MAX);
                     if (link.isEmpty()) {
                         link = crowd.link(question);
                         link.ifPresent(at -> System.err.println("answer as a worker at " + at));

@@ -45,13 +45,15 @@ class MturkCheckTest {
                 var book = HitBook.open(folder.resolve("hits.db"))) {
             var crowd = new Crowd(account, book, MturkConfig.usual(new BigDecimal("10")), false);
             var question = MturkScorer.question(request);
-            crowd.ask(question, "asker", request.requestId(), Instant.EPOCH);
+            crowd.ask(question, "asker", request.requestId(), Instant.EPOCH, Instant.MAX);
             String hit = server.hits().getFirst().hitId();
             server.submit(hit, "W1", answer(9, 2), 600);
             server.submit(hit, "W2", answer(8, 4), 600);
             server.submit(hit, "W3", answer(5, 5), 600);
             crowd.step(Instant.EPOCH);
-            var done = (Crowd.Outcome.Scored) crowd.ask(question, "asker", "r", Instant.EPOCH);
+            var done =
+                    (Crowd.Outcome.Scored)
+                            crowd.ask(question, "asker", "r", Instant.EPOCH, Instant.MAX);
             server.good("ASIA", "token");
             assertThat(objection(hit, done.scores())).isEmpty();
             Map<String, Double> nicer = new LinkedHashMap<>(done.scores());

@@ -4,7 +4,6 @@ import dojo.protocol.Admission;
 import dojo.protocol.Axon;
 import dojo.protocol.Received;
 import dojo.protocol.synapse.FeedbackRequest;
-import dojo.protocol.synapse.RankingRequest;
 import dojo.protocol.synapse.ScoringResult;
 import dojo.protocol.synapse.TaskResultRequest;
 import dojo.wallet.Ss58Address;
@@ -22,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * scored as soon as the scorer can, and handed over when its validator asks, and nobody else.
  */
 final class FeedbackDesk {
-    /** Scores one question within its caller's time. */
+    /** Scores one task within its caller's time. */
     interface Work {
-        ScorerAnswer score(RankingRequest question, Ss58Address caller, Instant deadline);
+        ScorerAnswer score(TaskBook.Taken taken, Ss58Address caller, Instant deadline);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(FeedbackDesk.class);
@@ -84,7 +83,7 @@ final class FeedbackDesk {
         Ss58Address caller = received.caller();
         String id = taken.question().requestId();
         Instant deadline = now.plus(received.timeout());
-        return switch (score(taken.question(), caller, deadline)) {
+        return switch (score(taken, caller, deadline)) {
             case ScorerAnswer.Scored scored -> {
                 book.answered(taken.ticket(), scored);
                 Instant then = clock.instant();
@@ -113,11 +112,11 @@ final class FeedbackDesk {
     }
 
     /** A scorer that breaks takes no ticket away: it is asked again when the result is pulled. */
-    private ScorerAnswer score(RankingRequest question, Ss58Address caller, Instant deadline) {
+    private ScorerAnswer score(TaskBook.Taken taken, Ss58Address caller, Instant deadline) {
         try {
-            return work.score(question, caller, deadline);
+            return work.score(taken, caller, deadline);
         } catch (RuntimeException e) {
-            LOG.warn("scoring {} broke", question.requestId(), e);
+            LOG.warn("scoring {} broke", taken.question().requestId(), e);
             return new ScorerAnswer.Declined("scoring broke: " + e);
         }
     }

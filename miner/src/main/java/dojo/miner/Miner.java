@@ -90,8 +90,15 @@ public final class Miner implements AutoCloseable {
         this.book = Optional.of(book);
         new FeedbackDesk(
                         book,
-                        (question, caller, deadline) ->
-                                inTurn(caller, deadline, () -> scorer.score(question, deadline)),
+                        (taken, caller, deadline) ->
+                                inTurn(
+                                        caller,
+                                        deadline,
+                                        () ->
+                                                scorer.ticketed(
+                                                        taken.question(),
+                                                        taken.expireAt(),
+                                                        deadline)),
                         clock,
                         listener)
                 .attach(axon, admission);
@@ -120,17 +127,19 @@ public final class Miner implements AutoCloseable {
         try {
             for (int pass = 0; pass < RESUMES_MAX && !tickets.isEmpty(); pass++) {
                 if (pass > 0) Thread.sleep(RESUME_EVERY);
-                tickets =
-                        tickets.stream()
-                                .filter(t ->
-                                        !book.get().question(t).map(scorer::resume).orElse(true))
-                                .toList();
+                tickets = tickets.stream().filter(ticket -> !resumed(book.get(), ticket)).toList();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.warn("what was left unanswered waits until it is asked for", e);
         }
+    }
+
+    private boolean resumed(TaskBook book, String ticket) {
+        return book.find(ticket)
+                .map(taken -> scorer.resume(taken.question(), taken.expireAt()))
+                .orElse(true);
     }
 
     /** What it says to a request without listening, see {@link Axon#answer}. */

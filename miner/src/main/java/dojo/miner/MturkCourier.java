@@ -24,7 +24,10 @@ import org.slf4j.LoggerFactory;
  * again with each step, for as long as a round of the documents lasts. Holds no thread.
  */
 public final class MturkCourier {
-    /** No validator takes an answer later than that after its question. */
+    /**
+     * For so long after the last answer could come. A question does not say until when its
+     * validator takes answers; one that takes no more says so.
+     */
     static final Duration TRIED = Duration.ofHours(8);
 
     /** How long a validator may take for it. */

@@ -32,22 +32,27 @@ public final class MturkScorer implements Scorer {
 
     @Override
     public ScorerAnswer score(RankingRequest request, Instant deadline) {
-        return ask(request, "");
+        return ask(request, "", Instant.MAX);
+    }
+
+    @Override
+    public ScorerAnswer ticketed(RankingRequest question, Instant expireAt, Instant deadline) {
+        return ask(question, "", expireAt);
     }
 
     @Override
     public ScorerAnswer score(RankingRequest request, Ss58Address asker, Instant deadline) {
-        return ask(request, asker.text());
+        return ask(request, asker.text(), Instant.MAX);
     }
 
-    private ScorerAnswer ask(RankingRequest request, String asker) {
+    private ScorerAnswer ask(RankingRequest request, String asker, Instant until) {
         Question question;
         try {
             question = question(request);
         } catch (IllegalArgumentException e) {
             return new ScorerAnswer.Declined(String.valueOf(e.getMessage()));
         }
-        return switch (crowd.ask(question, asker, request.requestId(), clock.instant())) {
+        return switch (crowd.ask(question, asker, request.requestId(), clock.instant(), until)) {
             case Crowd.Outcome.Waiting() -> new ScorerAnswer.Later(METHOD);
             case Crowd.Outcome.Declined(String reason) -> new ScorerAnswer.Declined(reason);
             case Crowd.Outcome.Scored(var scores) -> {

@@ -48,7 +48,7 @@ public final class PeopleScorer implements Scorer {
         }
         if (!anybodyThere.getAsBoolean()) return new ScorerAnswer.Declined("nobody is there");
         try {
-            String task = work.offer(request);
+            String task = work.offer(request, work.expireAt(request));
             Instant stirred = clock.instant();
             while (clock.instant().isBefore(work.expireAt(request))) {
                 ScorerAnswer answer = work.said(request, task);

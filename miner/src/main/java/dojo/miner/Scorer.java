@@ -26,11 +26,21 @@ public interface Scorer {
     }
 
     /**
+     * The same for a question that was taken with a ticket.
+     *
+     * @param expireAt when people are to be done, as the asker said
+     */
+    default ScorerAnswer ticketed(RankingRequest question, Instant expireAt, Instant deadline) {
+        return score(question, deadline);
+    }
+
+    /**
      * Takes up a question with a ticket that had no scores when the miner was last stopped.
      *
+     * @param expireAt as for {@link #ticketed}
      * @return whether that is done; if not, it is tried again
      */
-    default boolean resume(RankingRequest question) {
+    default boolean resume(RankingRequest question, Instant expireAt) {
         return true;
     }
 }

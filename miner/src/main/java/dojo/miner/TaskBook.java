@@ -68,11 +68,13 @@ public final class TaskBook implements AutoCloseable {
      * A task taken.
      *
      * @param question what is to be scored
+     * @param expireAt when people are to be done
      * @param results none while there are none
      */
     record Taken(
             String ticket,
             RankingRequest question,
+            Instant expireAt,
             double min,
             double max,
             Optional<TaskResultRequest.Result> results) {}
@@ -155,14 +157,13 @@ public final class TaskBook implements AutoCloseable {
                         .list());
     }
 
-    /** What {@code ticket} asks. */
-    Optional<RankingRequest> question(String ticket) {
+    /** The task of {@code ticket}, whoever handed it in. */
+    Optional<Taken> find(String ticket) {
         return database.read(handle ->
-                        handle.createQuery("SELECT * FROM task WHERE ticket = ?")
-                                .bind(0, ticket)
-                                .map((row, context) -> taken(row))
-                                .findOne())
-                .map(Taken::question);
+                handle.createQuery("SELECT * FROM task WHERE ticket = ?")
+                        .bind(0, ticket)
+                        .map((row, context) -> taken(row))
+                        .findOne());
     }
 
     /** Keeps what {@code ticket} came to; the first scores stay. */
@@ -196,6 +197,7 @@ public final class TaskBook implements AutoCloseable {
             return new Taken(
                     row.getString("ticket"),
                     RankingRequest.TYPE.read().read(Json.parse(row.getString("request"))),
+                    Instant.ofEpochMilli(row.getLong("expire_at")),
                     min,
                     max,
                     scores.isEmpty()

@@ -29,7 +29,7 @@ public final class WorkScorer implements Scorer {
     /** The scoring method as an owner writes it. */
     public static final String METHOD = "dojo";
 
-    /** How long people have. */
+    /** How long people have where nobody says until when scores are of use. */
     static final Duration OPEN = Duration.ofHours(8);
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkScorer.class);
@@ -56,9 +56,14 @@ public final class WorkScorer implements Scorer {
 
     @Override
     public ScorerAnswer score(RankingRequest request, Instant deadline) {
+        return ticketed(request, expireAt(request), deadline);
+    }
+
+    @Override
+    public ScorerAnswer ticketed(RankingRequest request, Instant expireAt, Instant deadline) {
         if (request.completions().isEmpty()) return new ScorerAnswer.Declined("no completions");
         try {
-            return said(request, offer(request));
+            return said(request, offer(request, expireAt));
         } catch (WorkUnavailable e) {
             // The ticket stays good; the next time that it is asked for, this is tried again.
             LOG.warn("{}", e.getMessage());
@@ -67,10 +72,10 @@ public final class WorkScorer implements Scorer {
     }
 
     @Override
-    public boolean resume(RankingRequest question) {
+    public boolean resume(RankingRequest question, Instant expireAt) {
         if (question.completions().isEmpty()) return true;
         try {
-            offer(question);
+            offer(question, expireAt);
             return true;
         } catch (WorkUnavailable e) {
             LOG.warn("{}", e.getMessage());
@@ -79,14 +84,14 @@ public final class WorkScorer implements Scorer {
     }
 
     /** The task on the platform that {@code request} is, made if it is not there yet. */
-    String offer(RankingRequest request) {
+    String offer(RankingRequest request, Instant expireAt) {
         Map<String, String> completions = new LinkedHashMap<>();
         for (CompletionText completion : request.completions()) {
             completions.put(completion.cid(), completion.text());
         }
         return platform.create(
                 new WorkClient.Question(
-                        name(request), request.prompt(), completions, expireAt(request), results));
+                        name(request), request.prompt(), completions, expireAt, results));
     }
 
     /** Until when people may answer. */

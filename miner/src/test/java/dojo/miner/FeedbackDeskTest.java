@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,6 +53,7 @@ class FeedbackDeskTest {
     private Optional<TaskBook> book = Optional.empty();
     private Optional<Miner> miner = Optional.empty();
     private final LinkedBlockingQueue<String> resumed = new LinkedBlockingQueue<>();
+    private final List<Instant> told = new CopyOnWriteArrayList<>();
     private final Scorer scorer =
             new Scorer() {
                 @Override
@@ -60,7 +62,14 @@ class FeedbackDeskTest {
                 }
 
                 @Override
-                public boolean resume(RankingRequest question) {
+                public ScorerAnswer ticketed(
+                        RankingRequest question, Instant expireAt, Instant deadline) {
+                    told.add(expireAt);
+                    return score(question, deadline);
+                }
+
+                @Override
+                public boolean resume(RankingRequest question, Instant expireAt) {
                     return resumed.add(question.requestId());
                 }
             };
@@ -142,7 +151,9 @@ class FeedbackDeskTest {
     @Test
     void aTaskIsTakenWithATicketAndItsScoresAreHandedOverInTheRangeAskedFor() throws Exception {
         for (var type : List.of(FeedbackRequest.FEEDBACK, FeedbackRequest.TASK)) {
-            FeedbackRequest reply = ask(alice, task(type, Duration.ofHours(8)));
+            FeedbackRequest asked = task(type, Duration.ofHours(8));
+            FeedbackRequest reply = ask(alice, asked);
+            assertThat(told).containsExactly(asked.expireAt());
             assertThat(reply.completions())
                     .extracting(FeedbackRequest.Shown::text)
                     .containsOnly("");

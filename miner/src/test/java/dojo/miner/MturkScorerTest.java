@@ -207,9 +207,19 @@ class MturkScorerTest {
         scorer().score(REQUEST, VALIDATOR.address(), Instant.MAX);
         answer();
         step(1);
-        clock.advance(MturkCourier.TRIED);
+        clock.advance(MturkCourier.TRIED.plus(Duration.ofHours(2)));
         step(axon.port());
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeScoredBeforeATicketExpiresCostsNothing() {
+        Instant soon = clock.instant().plus(Duration.ofMinutes(10));
+        assertThat(scorer().ticketed(REQUEST, soon, Instant.MAX))
+                .isInstanceOf(ScorerAnswer.Declined.class);
+        assertThat(amazon.hits()).isEmpty();
+        assertThat(scorer().ticketed(REQUEST, soon.plusSeconds(30), Instant.MAX))
+                .isEqualTo(new ScorerAnswer.Later("aws_mturk"));
     }
 
     @Test

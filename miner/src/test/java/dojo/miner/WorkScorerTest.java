@@ -96,10 +96,10 @@ class WorkScorerTest {
         assertThat(scorer.score(request, NOW.plusSeconds(20)))
                 .as("the platform is away")
                 .isEqualTo(new ScorerAnswer.Later("dojo"));
-        assertThat(scorer.resume(request)).as("tried again").isFalse();
+        assertThat(scorer.resume(request, scorer.expireAt(request))).as("tried again").isFalse();
         try (var store = store();
                 var server = start(store, port)) {
-            assertThat(scorer.resume(request)).isTrue();
+            assertThat(scorer.resume(request, scorer.expireAt(request))).isTrue();
             answer(server.url(), subscription);
             ScorerAnswer answer = scorer.score(request, NOW.plusSeconds(20));
             assertThat(answer).isInstanceOf(ScorerAnswer.Scored.class);

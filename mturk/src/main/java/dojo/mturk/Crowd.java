@@ -77,8 +77,10 @@ public final class Crowd {
      * Asks people, unless they were asked this already.
      *
      * @param asker who is told when there are scores; empty for nobody
+     * @param until when scores are of no more use; {@link Instant#MAX} if nobody knows
      */
-    public Outcome ask(Question question, String asker, String requestId, Instant now) {
+    public Outcome ask(
+            Question question, String asker, String requestId, Instant now, Instant until) {
         Question shown = controls ? question.withControl() : question;
         int bytes = HitPage.question(shown).getBytes(StandardCharsets.UTF_8).length;
         if (bytes > HitPage.QUESTION_BYTES_MAX) {
@@ -93,6 +95,14 @@ public final class Crowd {
         }
         Instant endsAt =
                 now.plus(MADE_WITHIN).plus(config.lifetime()).plus(config.duration()).plus(GRACE);
+        if (until.isBefore(endsAt.minus(GRACE))) endsAt = until.plus(GRACE);
+        if (lifetime(endsAt, now).isEmpty() && book.find(question.name()).isEmpty()) {
+            return new Outcome.Declined(
+                    "scores are of use for %d s more; --mturk.duration and %d s are needed"
+                            .formatted(
+                                    Math.max(0, Duration.between(now, until).toSeconds()),
+                                    MturkConfig.LIFETIME_MIN.toSeconds()));
+        }
         Optional<String> objection = book.want(shown, asker, requestId, now, endsAt, config);
         if (objection.isPresent()) return new Outcome.Declined(objection.get());
         HitBook.Entry entry = book.find(question.name()).orElseThrow();
@@ -105,6 +115,13 @@ public final class Crowd {
             return new Outcome.Declined(String.valueOf(e.getMessage()));
         }
         return outcome(book.find(question.name()).orElseThrow());
+    }
+
+    /** How long workers may find a HIT, so that who finds it last is through in time. */
+    private Optional<Duration> lifetime(Instant endsAt, Instant now) {
+        Duration left = Duration.between(now, endsAt.minus(GRACE).minus(config.duration()));
+        Duration lifetime = left.compareTo(config.lifetime()) < 0 ? left : config.lifetime();
+        return Optional.of(lifetime).filter(time -> time.compareTo(MturkConfig.LIFETIME_MIN) >= 0);
     }
 
     private static Outcome outcome(HitBook.Entry entry) {
@@ -125,13 +142,19 @@ public final class Crowd {
         try {
             // What was counted is another HIT if the settings changed, as they may by a restart; in
             // either case a call may have made it without our hearing.
+            Optional<Duration> lifetime = lifetime(entry.endsAt(), now);
             boolean wanted =
-                    !now.isAfter(entry.askedAt().plus(MADE_WITHIN))
+                    lifetime.isPresent()
+                            && !now.isAfter(entry.askedAt().plus(MADE_WITHIN))
                             && entry.workers() == config.workers()
                             && entry.cost() == config.hitMicros();
             String hitId =
                     wanted
-                            ? account.create(entry.asked(), config, book.fact(QUALIFICATION))
+                            ? account.create(
+                                    entry.asked(),
+                                    config,
+                                    lifetime.orElseThrow(),
+                                    book.fact(QUALIFICATION))
                             : account.find(name).orElse("");
             if (hitId.isEmpty()) book.refused(name);
             else book.made(name, hitId);
@@ -268,7 +291,7 @@ public final class Crowd {
                 done.scores().isEmpty() ? "no answer can be used" : done.scores());
     }
 
-    /** What is finished and its asker was not told, of what was asked after {@code since}. */
+    /** What is finished and its asker was not told, of what ended after {@code since}. */
     public List<HitBook.Entry> untold(Instant since) {
         return book.untold(since);
     }

@@ -191,12 +191,12 @@ public final class HitBook implements AutoCloseable {
                         .list());
     }
 
-    /** All whose asker is to be told and was not, asked after {@code since}, oldest first. */
+    /** All whose asker is to be told and was not, that ended after {@code since}, oldest first. */
     List<Entry> untold(Instant since) {
         return database.read(handle ->
                 handle.select(
                                 "SELECT * FROM hit WHERE state = 'DONE' AND told_at = 0"
-                                        + " AND asker <> '' AND scores <> '{}' AND asked_at > ?"
+                                        + " AND asker <> '' AND scores <> '{}' AND ends_at > ?"
                                         + " ORDER BY asked_at",
                                 since.toEpochMilli())
                         .map(ENTRY)

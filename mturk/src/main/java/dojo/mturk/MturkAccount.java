@@ -126,10 +126,12 @@ public final class MturkAccount implements AutoCloseable {
     /**
      * Makes a HIT, or finds the one that was made with the same name.
      *
+     * @param lifetime how long workers find it
      * @param without the qualification of those who are not invited
      * @return its id
      */
-    String create(Question question, MturkConfig config, Optional<String> without) {
+    String create(
+            Question question, MturkConfig config, Duration lifetime, Optional<String> without) {
         CreateHitRequest request =
                 CreateHitRequest.builder()
                         .title(HitPage.TITLE)
@@ -137,7 +139,7 @@ public final class MturkAccount implements AutoCloseable {
                         .keywords(HitPage.KEYWORDS)
                         .reward(config.reward().toPlainString())
                         .maxAssignments(config.workers())
-                        .lifetimeInSeconds(config.lifetime().toSeconds())
+                        .lifetimeInSeconds(lifetime.toSeconds())
                         .assignmentDurationInSeconds(config.duration().toSeconds())
                         .autoApprovalDelayInSeconds(config.autoApproval().toSeconds())
                         .qualificationRequirements(requirements(config, without))

@@ -29,6 +29,9 @@ public record MturkConfig(
     /** More workers than this cost another fee for each; so many opinions add little. */
     public static final int WORKERS_MAX = 9;
 
+    /** Amazon takes no HIT for a shorter time. */
+    static final Duration LIFETIME_MIN = Duration.ofSeconds(30);
+
     /** Amazon's part of a reward, and the least it takes. */
     private static final BigDecimal FEE = new BigDecimal("0.20");
 
@@ -45,7 +48,7 @@ public record MturkConfig(
         if (workers < 1 || workers > WORKERS_MAX) {
             throw new SettingRefused("--mturk.workers is " + workers + "; 1 to " + WORKERS_MAX);
         }
-        within("--mturk.lifetime", lifetime, Duration.ofSeconds(30), Duration.ofDays(5));
+        within("--mturk.lifetime", lifetime, LIFETIME_MIN, Duration.ofDays(5));
         within("--mturk.duration", duration, Duration.ofSeconds(30), Duration.ofDays(1));
         within("--mturk.auto_approval", autoApproval, Duration.ofHours(1), Duration.ofDays(30));
         if (approvedPercent < 0 || approvedPercent > 100 || approvedHits < 0) {

@@ -75,7 +75,8 @@ class CrowdTest {
     }
 
     private Crowd.Outcome ask(String name) {
-        return crowd.ask(question(name), VALIDATOR, "request " + name, clock.instant());
+        return crowd.ask(
+                question(name), VALIDATOR, "request " + name, clock.instant(), Instant.MAX);
     }
 
     private void step() {
@@ -284,7 +285,7 @@ class CrowdTest {
     void textsThatNobodyCanReadInTimeAreDeclined() {
         var question =
                 Question.of("q", "a ".repeat(20_000), List.of(new Question.Shown("a", "one")));
-        assertThat(crowd.ask(question, VALIDATOR, "r", clock.instant()).toString())
+        assertThat(crowd.ask(question, VALIDATOR, "r", clock.instant(), Instant.MAX).toString())
                 .contains("--mturk.duration");
         assertThat(server.hits()).isEmpty();
     }
@@ -355,10 +356,33 @@ class CrowdTest {
     }
 
     @Test
+    void aHitEndsSoThatItsAnswersAreInTimeOrIsNotMade() {
+        Instant until = clock.instant().plus(Duration.ofMinutes(30));
+        server.next("CreateHIT", Fault.BROKEN, Fault.BROKEN, Fault.BROKEN, Fault.BROKEN);
+        crowd.ask(question("q"), VALIDATOR, "q", clock.instant(), until);
+        clock.advance(Duration.ofMinutes(5));
+        step();
+        // Of the 25 minutes that are left somebody may take 10.
+        var made = server.hits().getFirst().request();
+        assertThat(made.path("LifetimeInSeconds").asInt()).isEqualTo(15 * 60);
+        clock.advance(Duration.ofMinutes(15));
+        var late = crowd.ask(question("r"), VALIDATOR, "r", clock.instant(), until);
+        assertThat(late)
+                .isEqualTo(
+                        new Crowd.Outcome.Declined(
+                                "scores are of use for 600 s more; --mturk.duration and 30 s are"
+                                        + " needed"));
+        assertThat(book.spending()).isEqualTo(new HitBook.Spending(0, 60_000, 1));
+        assertThat(crowd.ask(question("q"), VALIDATOR, "q", clock.instant(), until))
+                .as("asked for in time")
+                .isInstanceOf(Crowd.Outcome.Waiting.class);
+    }
+
+    @Test
     void aPageLongerThanAmazonTakesIsDeclined() {
         var question =
                 Question.of("q", "&".repeat(20_000), List.of(new Question.Shown("a", "one")));
-        assertThat(crowd.ask(question, VALIDATOR, "r", clock.instant()).toString())
+        assertThat(crowd.ask(question, VALIDATOR, "r", clock.instant(), Instant.MAX).toString())
                 .contains("65535");
         assertThat(server.hits()).isEmpty();
     }
