@@ -1,5 +1,6 @@
 package dojo.cli;
 
+import dojo.base.DatabaseAway;
 import dojo.base.SettingRefused;
 import dojo.chain.Metagraph;
 import dojo.chain.Subtensor;
@@ -18,6 +19,7 @@ import dojo.wallet.Keypair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -129,12 +131,12 @@ final class MinerCommand implements Callable<Integer> {
                 running.turk()
                         .ifPresent(turk ->
                                 turk.start(dendrite, watch, tally.andThen(MinerCommand::log)));
-                Metagraph now = watch.get();
+                Metagraph neurons = watch.get();
                 System.out.println(
                         "miner "
                                 + hotkey.address()
                                 + " uid "
-                                + now.byHotkey(hotkey.address()).orElseThrow().uid()
+                                + neurons.byHotkey(hotkey.address()).orElseThrow().uid()
                                 + " of subnet "
                                 + neuron.netuid
                                 + " serves "
@@ -144,11 +146,18 @@ final class MinerCommand implements Callable<Integer> {
                                 + "; Ctrl-C ends it");
                 Serving.unreached(ip, port)
                         .ifPresent(why -> System.out.println(why + "; " + Serving.TO_BE_REACHED));
+                var unwritten = new Alarm("what is done is written down again");
+                var silent = new Alarm("the chain is heard from again");
+                var stuck = new Alarm("answers on Mechanical Turk are looked for again");
                 for (int lines = 1; ; lines++) {
                     Tally done = Tally.NONE;
                     for (int i = 0; i < LINE_EVERY; i++) {
                         Thread.sleep(TALLY_EVERY);
-                        done = done.plus(written(tally, chosen, book));
+                        done = done.plus(written(tally, chosen, book, unwritten));
+                        Instant now = InstantSource.system().instant();
+                        silent.look(watch.silent(now)).ifPresent(System.out::println);
+                        stuck.look(running.turk().flatMap(turk -> turk.stuck(now)))
+                                .ifPresent(System.out::println);
                     }
                     MinerTally.line(done, chosen.budget().map(LlmBudget::total))
                             .ifPresent(System.out::println);
@@ -166,11 +175,25 @@ final class MinerCommand implements Callable<Integer> {
         }
     }
 
-    private Tally written(MinerTally tally, MinerScoring.Chosen chosen, TaskBook book) {
-        Tally done = tally.take(chosen.budget().map(LlmBudget::total).orElse(LlmUsage.NONE));
-        if (!done.equals(Tally.NONE)) {
-            book.tallies().add(scoring.method, done, InstantSource.system().instant());
+    private Tally written(
+            MinerTally tally, MinerScoring.Chosen chosen, TaskBook book, Alarm unwritten) {
+        Tally done = Tally.NONE;
+        Optional<String> trouble = Optional.empty();
+        try {
+            done =
+                    tally.write(
+                            chosen.budget().map(LlmBudget::total).orElse(LlmUsage.NONE),
+                            all ->
+                                    book.tallies()
+                                            .add(
+                                                    scoring.method,
+                                                    all,
+                                                    InstantSource.system().instant()));
+        } catch (DatabaseAway e) {
+            // No reason to stop answering; it is written down with the next.
+            trouble = Optional.of("what is done is written down later: " + e.getMessage());
         }
+        unwritten.look(trouble).ifPresent(System.out::println);
         return done;
     }
 

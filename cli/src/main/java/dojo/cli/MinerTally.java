@@ -39,6 +39,29 @@ final class MinerTally implements Consumer<MinerEvent> {
     }
 
     /**
+     * Writes into {@code book} what happened since this was done before. If that throws, it goes
+     * into the book the next time.
+     *
+     * @param spent since the start
+     */
+    Tally write(LlmUsage spent, Consumer<Tally> book) {
+        Tally done = take(spent);
+        if (done.equals(Tally.NONE)) return done;
+        boolean written = false;
+        try {
+            book.accept(done);
+            written = true;
+        } finally {
+            if (!written) giveBack(done);
+        }
+        return done;
+    }
+
+    private synchronized void giveBack(Tally done) {
+        untaken = untaken.plus(done);
+    }
+
+    /**
      * Says what was done, if anything was.
      *
      * @param spent since the start, if the method spends

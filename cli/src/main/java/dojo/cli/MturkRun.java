@@ -1,5 +1,6 @@
 package dojo.cli;
 
+import dojo.base.DatabaseAway;
 import dojo.chain.Metagraph;
 import dojo.miner.MinerEvent;
 import dojo.miner.MturkCourier;
@@ -35,6 +36,9 @@ final class MturkRun implements AutoCloseable {
     /** The least time between two looks. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** A look at all HITs there may be, at Amazon's slowest, takes less. */
+    private static final Duration LOOK_MAX = Duration.ofHours(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(MturkRun.class);
 
     private final MturkOptions options;
@@ -46,6 +50,7 @@ final class MturkRun implements AutoCloseable {
     private final MturkConfig config;
     private final InstantSource clock;
     private final Crowd crowd;
+    private volatile Optional<Instant> lookingSince = Optional.empty();
     private Optional<Thread> looking = Optional.empty();
     private Optional<CallbackServer> callback = Optional.empty();
 
@@ -89,6 +94,7 @@ final class MturkRun implements AutoCloseable {
             while (true) {
                 Duration left = Duration.between(clock.instant(), next);
                 @Nullable String hit = words.poll(left.toMillis(), TimeUnit.MILLISECONDS);
+                lookingSince = Optional.of(clock.instant());
                 try {
                     // Its time comes also where there is always word.
                     if (hit == null || !clock.instant().isBefore(next)) {
@@ -104,6 +110,7 @@ final class MturkRun implements AutoCloseable {
                     LOG.error("looking for answers broke", e);
                     Thread.sleep(PAUSE);
                 }
+                lookingSince = Optional.empty();
             }
         } catch (InterruptedException e) {
             // Closed.
@@ -127,9 +134,24 @@ final class MturkRun implements AutoCloseable {
         }
     }
 
+    /** Says for how long one look has lasted, if it cannot be a look any more. */
+    Optional<String> stuck(Instant now) {
+        return lookingSince
+                .map(since -> Duration.between(since, now))
+                .filter(lasts -> lasts.compareTo(LOOK_MAX) > 0)
+                .map(lasts ->
+                        "the look for answers on Mechanical Turk has lasted for "
+                                + lasts.toMinutes()
+                                + " minutes; if it stays so, start the miner again");
+    }
+
     /** What was spent, on one line. */
     String line() {
-        return line(book.spending()) + ", budget " + config.budget().toPlainString() + " USD";
+        try {
+            return line(book.spending()) + ", budget " + config.budget().toPlainString() + " USD";
+        } catch (DatabaseAway e) {
+            return "Mechanical Turk: " + e.getMessage();
+        }
     }
 
     static String line(HitBook.Spending spending) {

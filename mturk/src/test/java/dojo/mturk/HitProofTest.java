@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dojo.testing.MturkServer;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -43,7 +44,10 @@ class HitProofTest {
         try (var owner = new MturkAccount(place, keys, Optional.empty())) {
             var question = Question.of(name, ASKED.prompt(), ASKED.shown());
             return owner.create(
-                    question, MturkConfig.usual(new BigDecimal("10")), Optional.empty());
+                    question,
+                    MturkConfig.usual(new BigDecimal("10")),
+                    Duration.ofHours(1),
+                    Optional.empty());
         }
     }
 
