@@ -342,7 +342,7 @@ final class SynthServiceTest {
                         } catch (InterruptedException e) {
                             Thread.currentThread().interrupt();
                         }
-                        throw new LlmUnavailable("gone");
+                        throw new LlmUnavailable("gone", true);
                     }
 
                     @Override
