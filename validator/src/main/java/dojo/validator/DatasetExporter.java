@@ -119,6 +119,8 @@ public final class DatasetExporter implements AutoCloseable {
                     rows.add(
                             new DatasetRow(
                                     id,
+                                    round.seed(),
+                                    issued.requestId(),
                                     task,
                                     place,
                                     answer.miner().text(),

@@ -7,6 +7,7 @@ import dojo.protocol.synapse.RankingRequest;
 import dojo.protocol.synapse.SynapseType;
 import dojo.synth.Kind;
 import dojo.synth.Obfuscator;
+import dojo.synth.SynthItem;
 import dojo.task.Completion;
 import dojo.task.Task;
 import dojo.wallet.Ss58Address;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * of it follows from the round's seed, so it is the same when the miner is asked again, and nothing
  * about it has to be stored.
  *
+ * @param requestId holds the truth as well, hidden by the seed
  * @param order the place in the task of each completion shown
  */
 record IssuedTask(Task task, String requestId, List<Integer> order, List<String> ids) {
@@ -52,9 +54,11 @@ record IssuedTask(Task task, String requestId, List<Integer> order, List<String>
             String id = task.completions().get(place).id().value();
             ids.add(Seeds.id(seed, "cid", taskId, id, miner.text()));
         }
+        // Whoever was asked can check later that the truth was chosen before the answers came.
+        String truth = task.truth().isEmpty() ? "" : SynthItem.commitment(task, "");
         return new IssuedTask(
                 task,
-                Seeds.id(seed, "request", taskId, miner.text()),
+                Seeds.id(seed, "request", taskId, miner.text(), truth),
                 List.copyOf(order),
                 List.copyOf(ids));
     }

@@ -6,10 +6,13 @@ import dojo.base.Json;
 import dojo.protocol.synapse.CompletionText;
 import dojo.protocol.synapse.Rank;
 import dojo.protocol.synapse.RankingRequest;
+import dojo.task.GroundTruth;
 import dojo.task.Task;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +37,24 @@ class IssuedTaskTest {
         assertThat(IssuedTask.of(7, task, Given.hotkey(1))).isEqualTo(issued);
         assertThat(IssuedTask.of(8, task, Given.hotkey(1)).ids())
                 .doesNotContainAnyElementsOf(issued.ids());
+    }
+
+    @Test
+    void theIdOfARequestHoldsTheTruth() {
+        List<Integer> ranks = new ArrayList<>(task.truth().orElseThrow().ranks());
+        Collections.reverse(ranks);
+        var otherwise = new GroundTruth(ranks, task.truth().orElseThrow().kind());
+        Task turned =
+                new Task(
+                        task.id(),
+                        task.prompt(),
+                        task.completions(),
+                        Optional.of(otherwise),
+                        task.source());
+        var other = IssuedTask.of(7, turned, Given.hotkey(1));
+        assertThat(other.requestId()).isNotEqualTo(issued.requestId());
+        assertThat(other.ids()).isEqualTo(issued.ids());
+        assertThat(other.order()).isEqualTo(issued.order());
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.Locale;
 /**
  * One judge's score of one completion.
  *
+ * @param roundSeed from which it follows who saw what, and {@code request}
+ * @param request the id under which the judge was asked; docs/rounds.md tells what it proves
  * @param place where the completion stands in the task
  * @param judge the judge's hotkey
  * @param judgeModel the model's name, or empty
@@ -22,6 +24,8 @@ import java.util.Locale;
  */
 public record DatasetRow(
         long round,
+        long roundSeed,
+        String request,
         Task task,
         int place,
         String judge,
@@ -41,6 +45,9 @@ public record DatasetRow(
         ObjectNode json =
                 Json.object()
                         .put("round", round)
+                        // A text, since not all readers keep so large a number.
+                        .put("round_seed", Long.toString(roundSeed))
+                        .put("request_id", request)
                         .put("task_id", task.id().value())
                         .put("source", task.source().name())
                         .put("licence", task.source().licence())

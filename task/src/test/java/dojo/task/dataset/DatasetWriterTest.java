@@ -44,6 +44,8 @@ class DatasetWriterTest {
                 .toIterable()
                 .containsExactly(
                         "round",
+                        "round_seed",
+                        "request_id",
                         "task_id",
                         "source",
                         "licence",
@@ -65,6 +67,7 @@ class DatasetWriterTest {
                         "gold",
                         "judged_at");
         assertThat(row.get("completion").asText()).isEqualTo("worse \u2028 \"quoted\"\n");
+        assertThat(row.get("round_seed").asText()).isEqualTo("-9223372036854775808");
         assertThat(row.get("judge_kind").asText()).isEqualTo("simulated");
         assertThat(row.get("known_rank").asInt()).isEqualTo(1);
         assertThat(row.get("known_kind").asText()).isEqualTo("constructed");
@@ -135,6 +138,8 @@ class DatasetWriterTest {
                         new TaskSource("bank", "MIT", "topic"));
         return new DatasetRow(
                 round,
+                Long.MIN_VALUE,
+                "r",
                 task,
                 place,
                 "5Judge",
