@@ -116,9 +116,10 @@ final class WeightsDuty {
         }
         Metagraph metagraph = chain.metagraph();
         long since = metagraph.byHotkey(own).map(Neuron::lastUpdate).orElse(0L);
-        long every = owed ? everyBlocks : Math.max(everyBlocks, setter.epochBlocks());
+        // With the block after these an epoch has passed, so that none is left out.
+        long every = owed ? everyBlocks : Math.max(everyBlocks, setter.epochBlocks() - 1);
         if (!last && metagraph.block() - since <= every) {
-            fromBlock = since + (owed ? everyBlocks : every) + 1;
+            fromBlock = since + every + 1;
             return;
         }
         became(setter.attempt(now));
